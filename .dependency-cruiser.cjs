@@ -1,0 +1,74 @@
+/**
+ * Who may import whom (the picture in README.md, "How it is built"). Each folder of src/ lists the folders it may
+ * reach; anything else is an error. main.ts, demo/ and the command-line scripts compose, so they may reach all.
+ */
+const allowed = {
+  shared: [],
+  rules: ['shared'],
+  workflows: ['rules', 'shared', 'activities'],
+  activities: ['delivery', 'mail', 'rules', 'shared'],
+  delivery: ['shared'],
+  mail: ['shared'],
+  store: ['rules', 'shared'],
+  temporal: ['shared'],
+  worker: ['activities', 'temporal', 'rules', 'shared'],
+  client: ['workflows', 'rules', 'temporal', 'shared'],
+};
+
+const layers = Object.entries(allowed).map(([folder, may]) => ({
+  name: `${folder}-imports-only-${may.join('-') || 'itself'}`,
+  severity: 'error',
+  from: { path: `^src/${folder}/` },
+  to: { path: '^src/', pathNot: `^src/(${[folder, ...may].join('|')})/` },
+}));
+
+module.exports = {
+  forbidden: [
+    {
+      name: 'no-cycles',
+      severity: 'error',
+      from: {},
+      to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } },
+    },
+    {
+      name: 'no-orphans',
+      severity: 'error',
+      from: { orphan: true, path: '^src/', pathNot: '\\.d\\.ts$' },
+      to: {},
+    },
+    ...layers,
+    {
+      name: 'workflows-know-activities-by-type-only',
+      severity: 'error',
+      from: { path: '^src/workflows/' },
+      to: { path: '^src/activities/', dependencyTypesNot: ['type-only'] },
+    },
+    {
+      name: 'client-knows-workflows-by-messages-or-type-only',
+      severity: 'error',
+      from: { path: '^src/client/' },
+      to: {
+        path: '^src/workflows/',
+        pathNot: '^src/workflows/messages\\.ts$',
+        dependencyTypesNot: ['type-only'],
+      },
+    },
+    {
+      name: 'deterministic-code-uses-no-node-module',
+      severity: 'error',
+      from: { path: '^src/(workflows|rules|shared)/' },
+      to: { dependencyTypes: ['core'] },
+    },
+    {
+      name: 'no-dev-dependency-in-src',
+      severity: 'error',
+      from: { path: '^src/' },
+      to: { dependencyTypes: ['npm-dev'] },
+    },
+  ],
+  options: {
+    tsPreCompilationDeps: true,
+    tsConfig: { fileName: 'tsconfig.json' },
+    doNotFollow: { path: 'node_modules' },
+  },
+};

@@ -1,0 +1,14 @@
+/** @type {import('jest').Config} */
+module.exports = {
+  testEnvironment: 'node',
+  testMatch: ['<rootDir>/test/**/*.test.ts'],
+  transform: {
+    '^.+\\.ts$': ['@swc/jest', { jsc: { target: 'es2022' }, sourceMaps: 'inline' }],
+  },
+  modulePathIgnorePatterns: ['<rootDir>/dist/', '<rootDir>/data/'],
+  globalSetup: '<rootDir>/test/support/global-setup.cjs',
+  reporters: ['default', '<rootDir>/test/support/count-reporter.cjs'],
+  // Most tests wait for servers, not for the processor.
+  maxWorkers: '100%',
+  testTimeout: 60_000,
+};
