@@ -1,0 +1,46 @@
+import type { ScorecardEvent } from './event';
+import type { ScorecardFilter } from './rule';
+import type { Severity } from './scale';
+
+/** Scorecards by `groupKey` of their domain or of their id. */
+export type Members = ReadonlySet<string>;
+
+/** What rules refer to besides the event: the groups of scorecards, and the catalogue of issue types. */
+export interface ScorecardGroups {
+  mine: Members;
+  followed: Members;
+  /** By portfolio id. */
+  portfolios: ReadonlyMap<string, { name?: string; scorecards: Members }>;
+  /** The severity of issue types whose events do not say it. */
+  issueTypes: ReadonlyMap<string, Severity>;
+}
+
+/** The form in which a domain or a scorecard id is compared: without regard to case. */
+export function groupKey(domainOrId: string): string {
+  return domainOrId.trim().toLowerCase();
+}
+
+/** Why the event's scorecard is not in the group that a rule is for; undefined when it is in it. */
+export function whyOutside(
+  filter: ScorecardFilter,
+  event: Pick<ScorecardEvent, 'domain' | 'scorecard_id'>,
+  groups: ScorecardGroups,
+): string | undefined {
+  const [members, group] = membersOf(filter, groups);
+  const inside =
+    members?.has(groupKey(event.domain)) === true || members?.has(groupKey(event.scorecard_id)) === true;
+  return inside ? undefined : `${event.domain} is not ${group}`;
+}
+
+function membersOf(filter: ScorecardFilter, groups: ScorecardGroups): [Members | undefined, string] {
+  switch (filter.value) {
+    case 'my_scorecard':
+      return [groups.mine, 'my scorecard'];
+    case 'followed':
+      return [groups.followed, 'a followed scorecard'];
+    case 'in_portfolio': {
+      const portfolio = groups.portfolios.get(filter.portfolio_id);
+      return [portfolio?.scorecards, `in portfolio ${portfolio?.name ?? filter.portfolio_id}`];
+    }
+  }
+}

@@ -1,0 +1,7 @@
+/** The types of failure by which activities tell the workflow what to decide. Recorded in histories: never renamed. */
+export const failureTypes = {
+  /** The receiver or the network failed the call; details: [FailedAttempt]. */
+  attemptFailed: 'WebhookAttemptFailed',
+  /** The rule, or the step, has been deleted since the execution began. */
+  ruleGone: 'RuleGone',
+} as const;

@@ -1,0 +1,49 @@
+/**
+ * A response body as it is kept in an execution's history.
+ * `json` keeps the source text, so that a 64-bit integer reaches the next step unchanged.
+ */
+export interface KeptBody {
+  kind: 'json' | 'text' | 'binary';
+  /** The body's text; or base64 when `base64` is set. */
+  data: string;
+  base64?: true;
+  /** Only the first part of the body is here (MAX_RESPONSE_BYTES of it). */
+  truncated?: true;
+  /** Length of the kept part, decompressed. Bytes. */
+  bytes: number;
+}
+
+export interface KeptResponse {
+  status: number;
+  headers: Record<string, string>;
+  body: KeptBody;
+}
+
+/** An earlier step's webhook and its answer: what later steps receive in `webhooks`. */
+export interface CalledWebhook {
+  url: string;
+  response: KeptResponse;
+}
+
+/** One call as it went out: what every attempt's record has, delivered or not. */
+export interface CallTiming {
+  url: string;
+  /** ISO 8601, UTC, milliseconds. */
+  startedAt: string;
+  durationMs: number;
+}
+
+/** An attempt that a receiver answered with 20x. */
+export type DeliveredAttempt = CallTiming & CalledWebhook;
+
+/** An attempt that failed. */
+export interface FailedAttempt extends CallTiming {
+  /** As the escalation e-mail shows it, e.g. `503 Service Unavailable`, `timed out after 5 s`, `ECONNREFUSED`. */
+  error: string;
+  status?: number;
+  headers?: Record<string, string>;
+  /** The beginning of the body, for people. */
+  excerpt?: string;
+  /** The receiver's `Retry-After`. A length of time, because the workflow's clock is another one. Milliseconds. */
+  retryAfterMs?: number;
+}

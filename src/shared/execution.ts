@@ -1,0 +1,40 @@
+import type { Json, JsonObject } from './json';
+
+/** The fields of every request body that come from the event. Names are the contract's. */
+export interface EventMessage {
+  scorecard_id: string;
+  domain: string;
+  /** What triggered the execution. */
+  trigger: JsonObject;
+  previous?: Json;
+  current?: Json;
+  /** Integer YYYYMMDD. */
+  platform_score_date?: number;
+}
+
+/** A step as an execution knows it. Its URL, headers and secrets are read at each attempt, so that an edit heals. */
+export interface StepReference {
+  id: string;
+  /** For people: the URL without its query. */
+  target: string;
+}
+
+/** The input of the workflow `executeRule`. Holds no secret and no URL credential: history can be shown to anyone. */
+export interface RuleExecution {
+  executionId: string;
+  rule: { id: string; version: string; name: string };
+  /** The sender's id of the event, and the kind of trigger that matched (e.g. `grade_drop`). */
+  event: { id: string; type: string };
+  message: EventMessage;
+  steps: StepReference[];
+  /** Milliseconds before retry 1, 2, …, each after the attempt before it. */
+  retryDelaysMs: number[];
+}
+
+/** The e-mail that ended an escalated execution. */
+export interface Escalation {
+  to: string;
+  messageId: string;
+  /** ISO 8601, UTC. */
+  sentAt: string;
+}

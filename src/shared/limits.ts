@@ -1,0 +1,43 @@
+/** Every limit of the contract and of ours, in one place, with its unit and its reason. */
+
+/** Time for one whole call: DNS, connect, TLS, headers and body together. Contract. Milliseconds. */
+export const CALL_TIMEOUT_MS = 5_000;
+
+/** How much of a response is read, counted after decompression. Contract: 100 KB. Bytes. */
+export const MAX_RESPONSE_BYTES = 102_400;
+
+/** A receiver's response headers beyond this fail the attempt. Node's own default. Bytes. */
+export const MAX_RESPONSE_HEADER_BYTES = 16_384;
+
+/** Steps of one rule: with 100 KB kept of each, an execution stays far below Temporal's 50 MB of history. */
+export const MAX_STEPS = 10;
+
+/** Retries that one rule's schedule may hold: bounds an execution's history. */
+export const MAX_RETRIES = 20;
+
+/** Sum of a schedule's delays. Milliseconds: 30 days. */
+export const MAX_SCHEDULE_MS = 30 * 24 * 3_600_000;
+
+/** Delays before retries 1 to 5, each after the attempt before it: 6 min, 1 h, 4 h, 12 h and 36 h after the first. Contract. */
+export const DEFAULT_RETRY_DELAYS_MS: readonly number[] = [6, 54, 180, 480, 1_440].map(
+  (minutes) => minutes * 60_000,
+);
+
+/** Longest URL that a step may have. Characters. */
+export const MAX_URL_LENGTH = 2_048;
+
+/** Longest rule name, step id and the like. Characters. */
+export const MAX_NAME_LENGTH = 200;
+
+/** An event in its JSON form. Bytes. */
+export const MAX_EVENT_BYTES = 262_144;
+
+/**
+ * An activity's input carries the event and the earlier responses while they are below this; beyond it the activity
+ * reads them from the execution's own history. Otherwise each retry of a late step would write everything again,
+ * and history would grow with the square of the chain. Characters of JSON.
+ */
+export const MAX_INLINE_CONTEXT = 16_384;
+
+/** What is kept of a failed call's body, for people to read. Characters of text. */
+export const MAX_FAILURE_EXCERPT = 4_096;

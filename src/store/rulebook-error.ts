@@ -1,0 +1,30 @@
+import { problemLine } from '../rules/problems';
+import type { Problem } from '../rules/problems';
+
+export interface FileProblem extends Problem {
+  /** The file as it was named to the program. */
+  file: string;
+}
+
+/** How many problems the message spells out. */
+const MAX_LINES = 20;
+
+/** Rule files that cannot be used. The message has a line for each problem: file, path, what is wrong. */
+export class RulebookError extends Error {
+  override readonly name = 'RulebookError';
+
+  constructor(readonly problems: readonly FileProblem[]) {
+    const more = problems.length - MAX_LINES;
+    super(
+      [
+        ...problems.slice(0, MAX_LINES).map((problem) => `${problem.file}: ${problemLine(problem)}`),
+        ...(more > 0 ? [`and ${more} more`] : []),
+      ].join('\n'),
+    );
+  }
+}
+
+/** The error for a file or folder that the file system does not give. */
+export function cannotBeRead(file: string, { message }: NodeJS.ErrnoException): RulebookError {
+  return new RulebookError([{ file, path: '', message: `cannot be read: ${message}` }]);
+}
