@@ -1,0 +1,72 @@
+import { MAX_NAME_LENGTH, MAX_URL_LENGTH } from '../shared/limits';
+import { domainOf, parseMailbox } from './mailbox';
+import type { MailAddress, MailMessage } from './message';
+import { oneLine } from './one-line';
+
+/** Longest error that the mail quotes. Characters. */
+const MAX_ERROR_LENGTH = 1_000;
+
+/** What an execution id may hold: it becomes half of a Message-ID, and a file's name. */
+const EXECUTION_ID = /^[A-Za-z0-9][A-Za-z0-9_-]{0,127}$/;
+
+/** What the mail to a rule's owner is made of. */
+export interface FailedExecution {
+  executionId: string;
+  ruleName: string;
+  /** The URL that was called last. */
+  url: string;
+  /** What the last attempt ended with, e.g. `503 Service Unavailable`. */
+  error: string;
+  /** The rule's owner. */
+  to: MailAddress;
+  /** The operator's setting: `local@domain` or `Name <local@domain>`. */
+  from: string;
+}
+
+/**
+ * The mail to the owner of a rule whose webhook failed for good. The words are the contract's.
+ *
+ * The rule's name (200 characters), the URL (2,048) and the error (1,000) come from outside: each fills one line
+ * and no more. The Message-ID depends on the execution alone, so a mail that is sent again, because a worker died
+ * after the server had taken it, can be recognised as the same one.
+ *
+ * @throws TypeError when an address is not `local@domain`, or the execution id is not letters, digits, `-` and `_`.
+ */
+export function escalationMail(failed: FailedExecution): MailMessage {
+  const { executionId, to } = failed;
+  if (!EXECUTION_ID.test(executionId)) throw new TypeError('the execution id is not fit for a Message-ID');
+  domainOf(to);
+  const from = parseMailbox(failed.from);
+  const ruleName = oneLine(failed.ruleName, MAX_NAME_LENGTH);
+  const url = oneLine(failed.url, MAX_URL_LENGTH);
+  const error = oneLine(failed.error, MAX_ERROR_LENGTH);
+  return {
+    id: executionId,
+    messageId: `<rule-execution.${executionId}@${domainOf(from)}>`,
+    from: cleanlyNamed(from),
+    to: cleanlyNamed(to),
+    subject: '[Action Required] Failed Webhook Request',
+    text: `Your webhook requests for the Rule ${ruleName} have failed due to a network or destination server issue. We'll try again the next time a rule is triggered.
+
+Please try one of the following:
+
+* Edit the Rule to have the web request sent to a different URL
+* Check your service internally or credentials for service availability
+
+Details:
+
+Failed Rule: ${ruleName}
+Webhook URL: ${url}
+HTTP error: ${error}
+`,
+    headers: {
+      // RFC 3834, and what Exchange and Outlook heed instead. Without them an out-of-office note answers each mail.
+      'Auto-Submitted': 'auto-generated',
+      'X-Auto-Response-Suppress': 'OOF, AutoReply',
+    },
+  };
+}
+
+function cleanlyNamed({ name, address }: MailAddress): MailAddress {
+  return name === undefined ? { address } : { name: oneLine(name, MAX_NAME_LENGTH), address };
+}

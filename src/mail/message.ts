@@ -1,0 +1,18 @@
+/** One person or mailbox. The two parts stay apart all the way, so that neither can be read as a second recipient. */
+export interface MailAddress {
+  name?: string;
+  address: string;
+}
+
+/** A plain-text mail to one recipient. */
+export interface MailMessage {
+  /** Stays the same however often this mail is sent; names the file when mail goes to a folder. */
+  id: string;
+  /** With its angle brackets. */
+  messageId: string;
+  from: MailAddress;
+  to: MailAddress;
+  subject: string;
+  text: string;
+  headers: Record<string, string>;
+}
