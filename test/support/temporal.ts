@@ -1,0 +1,94 @@
+import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { homedir, tmpdir } from 'node:os';
+import path from 'node:path';
+import type { SearchAttributeType } from '@temporalio/common';
+import type { SearchAttributeKey } from '@temporalio/common/lib/search-attributes';
+import { TestWorkflowEnvironment } from '@temporalio/testing';
+import { DefaultLogger, makeTelemetryFilterString, Runtime } from '@temporalio/worker';
+import { SEARCH_ATTRIBUTES } from '../../src/shared/search-attributes';
+import type { ServerKind } from '../../src/temporal/pinned-releases';
+import { ensureSearchAttributes } from '../../src/temporal/search-attributes';
+import { findServerExecutable } from '../../src/temporal/server-executable';
+
+// Workers say much at INFO and WARN that a passing test should not show. Before anything connects.
+Runtime.install({
+  logger: new DefaultLogger('ERROR'),
+  telemetryOptions: { logging: { filter: makeTelemetryFilterString({ core: 'ERROR' }), forward: {} } },
+  shutdownSignals: [],
+});
+
+const found = new Map<ServerKind, Promise<string>>();
+const temporaryFolders: string[] = [];
+
+/** The path of a server executable, found as the program finds it: at first it may be downloaded, then it is cached. */
+export function serverExecutable(kind: ServerKind): Promise<string> {
+  const path = found.get(kind) ?? findWithRealEnvironment(kind);
+  found.set(kind, path);
+  return path;
+}
+
+/**
+ * A time-skipping server with this program's search attributes. Its clock is one for all, so tests that share it run
+ * one after the other. Call `teardown()` at the end.
+ */
+export async function createTimeSkippingEnvironment(): Promise<TestWorkflowEnvironment> {
+  const executable = await endingWithUs(await serverExecutable('test-server'));
+  const environment = await TestWorkflowEnvironment.createTimeSkipping({ server: { executable } });
+  await ensureSearchAttributes(environment.nativeConnection, environment.namespace ?? 'default');
+  return environment;
+}
+
+/** A real server, in memory and without a web UI, with this program's search attributes. Call `teardown()` at the end. */
+export async function createLocalEnvironment(): Promise<TestWorkflowEnvironment> {
+  return createLocal([...SEARCH_ATTRIBUTES]);
+}
+
+/** The same, but it has never heard of this program. */
+export async function createBareEnvironment(): Promise<TestWorkflowEnvironment> {
+  return createLocal([]);
+}
+
+/** A temporary folder that is removed after the tests of the file. */
+export function temporaryFolder(): string {
+  const folder = mkdtempSync(path.join(tmpdir(), 'rule-webhooks-test-'));
+  temporaryFolders.push(folder);
+  return folder;
+}
+
+afterAll(() => {
+  for (const folder of temporaryFolders) rmSync(folder, { recursive: true, force: true });
+});
+
+async function createLocal(
+  searchAttributes: SearchAttributeKey<SearchAttributeType>[],
+): Promise<TestWorkflowEnvironment> {
+  const executable = await endingWithUs(await serverExecutable('cli'));
+  const log = { format: 'pretty', level: 'never' };
+  return TestWorkflowEnvironment.createLocal({ server: { executable, searchAttributes, log } });
+}
+
+function findWithRealEnvironment(kind: ServerKind): Promise<string> {
+  const { TEMPORAL_CLI_PATH, TEMPORAL_TEST_SERVER_PATH, PATH, XDG_CACHE_HOME } = process.env;
+  return findServerExecutable(kind, {
+    cliPath: TEMPORAL_CLI_PATH,
+    testServerPath: TEMPORAL_TEST_SERVER_PATH,
+    searchPath: PATH ?? '',
+    cacheHome: XDG_CACHE_HOME ?? path.join(homedir(), '.cache'),
+  });
+}
+
+/** A server that the SDK starts outlives a test process that crashes. This wrapper makes it end within a second or so. */
+async function endingWithUs(executable: string): Promise<{ type: 'existing-path'; path: string }> {
+  const wrapper = path.join(temporaryFolder(), 'server');
+  const script = `#!/bin/sh
+parent=$PPID
+(
+  while kill -0 "$parent" && kill -0 $$; do sleep 1; done
+  kill -KILL $$
+) >/dev/null 2>&1 &
+exec '${executable}' "$@" >/dev/null
+`;
+  writeFileSync(wrapper, script);
+  chmodSync(wrapper, 0o755);
+  return { type: 'existing-path', path: wrapper };
+}
