@@ -1,0 +1,158 @@
+import { Agent, request, type Dispatcher } from 'undici';
+import type { CallTiming, DeliveredAttempt, FailedAttempt } from '../shared/called-webhook';
+import {
+  CALL_TIMEOUT_MS,
+  MAX_FAILURE_EXCERPT,
+  MAX_RESPONSE_BYTES,
+  MAX_RESPONSE_HEADER_BYTES,
+} from '../shared/limits';
+import { guardedConnector, type Network } from './address-guard';
+import { callError, statusError } from './call-error';
+import { ACCEPTED_ENCODINGS, keptBody, readBody } from './response-body';
+import { retryAfterMs } from './retry-after';
+
+export interface WebhookCall {
+  url: string;
+  /** JSON. */
+  body: string;
+  /** What a 20x answer over MAX_RESPONSE_BYTES is: a success that is kept in part, or a failure. */
+  onOversize: 'truncate' | 'fail';
+}
+
+export type CallResult =
+  { delivered: true; attempt: DeliveredAttempt } | { delivered: false; attempt: FailedAttempt };
+
+export interface WebhookSender {
+  /** Makes one call. Whatever the receiver or the network does is an answer, never an exception. */
+  send(call: WebhookCall): Promise<CallResult>;
+  close(): Promise<void>;
+}
+
+/**
+ * The HTTP side of a delivery: one POST, CALL_TIMEOUT_MS for all of it, redirects not followed, at most
+ * MAX_RESPONSE_BYTES of the answer read, and none but public addresses and `allowedNetworks` called.
+ */
+export function createWebhookSender(settings: {
+  allowedNetworks: readonly Network[];
+  userAgent: string;
+}): WebhookSender {
+  const agent = new Agent({
+    connect: guardedConnector(settings.allowedNetworks),
+    maxHeaderSize: MAX_RESPONSE_HEADER_BYTES,
+    // One clock for the whole call: the signal below.
+    headersTimeout: 0,
+    bodyTimeout: 0,
+  });
+  const headers = {
+    'content-type': 'application/json',
+    'user-agent': settings.userAgent,
+    'accept-encoding': ACCEPTED_ENCODINGS,
+  };
+  return {
+    send: (call) => post(agent, headers, call),
+    close: () => agent.close(),
+  };
+}
+
+async function post(agent: Agent, headers: Record<string, string>, call: WebhookCall): Promise<CallResult> {
+  const startedAt = Date.now();
+  const timing = (): CallTiming => ({
+    url: call.url,
+    startedAt: new Date(startedAt).toISOString(),
+    durationMs: Date.now() - startedAt,
+  });
+  const clock = AbortSignal.timeout(CALL_TIMEOUT_MS);
+  const failure = (error: unknown) =>
+    clock.aborted ? `timed out after ${CALL_TIMEOUT_MS / 1_000} s` : callError(error);
+  try {
+    const response = await request(call.url, {
+      method: 'POST',
+      dispatcher: agent,
+      headers,
+      body: call.body,
+      signal: clock,
+    });
+    return isSuccess(response.statusCode)
+      ? await accepted(response, call.onOversize, timing)
+      : await rejected(response, timing);
+  } catch (error) {
+    return { delivered: false, attempt: { ...timing(), error: failure(error) } };
+  }
+}
+
+/** Contract: 20x alone is a success. */
+function isSuccess(status: number): boolean {
+  return status >= 200 && status <= 209;
+}
+
+async function accepted(
+  { statusCode: status, headers: rawHeaders, body }: Dispatcher.ResponseData,
+  onOversize: WebhookCall['onOversize'],
+  timing: () => CallTiming,
+): Promise<CallResult> {
+  const headers = keptHeaders(rawHeaders);
+  const { bytes, truncated } = await readBody(body, headers['content-encoding'], MAX_RESPONSE_BYTES);
+  if (truncated && onOversize === 'fail') {
+    const error = `the response is larger than ${MAX_RESPONSE_BYTES / 1_024} KB`;
+    return { delivered: false, attempt: { ...timing(), error, ...failedAnswer(status, headers, bytes) } };
+  }
+  return {
+    delivered: true,
+    attempt: { ...timing(), response: { status, headers, body: keptBody(bytes, truncated) } },
+  };
+}
+
+async function rejected(
+  { statusCode: status, headers: rawHeaders, body }: Dispatcher.ResponseData,
+  timing: () => CallTiming,
+): Promise<CallResult> {
+  const headers = keptHeaders(rawHeaders);
+  // The status decides; a body that does not come to its end only leaves less to look at.
+  const bytes = await readBody(body, headers['content-encoding'], MAX_RESPONSE_BYTES).then(
+    (read) => read.bytes,
+    () => Buffer.alloc(0),
+  );
+  const retryAfter = retryAfterMs(headers['retry-after'], Date.now());
+  return {
+    delivered: false,
+    attempt: {
+      ...timing(),
+      error: statusError(status),
+      ...failedAnswer(status, headers, bytes),
+      ...(retryAfter !== undefined && { retryAfterMs: retryAfter }),
+    },
+  };
+}
+
+/** All of a receiver's headers but its cookies, which are secrets between it and a browser. */
+function keptHeaders(raw: Dispatcher.ResponseData['headers']): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(raw)
+      .filter(([name, value]) => name !== 'set-cookie' && value !== undefined)
+      .map(([name, value]) => [name, String(Array.isArray(value) ? value.join(', ') : value)]),
+  );
+}
+
+/** What people may want to read of a failed answer, small enough to be kept for every retry. */
+function failedAnswer(
+  status: number,
+  headers: Record<string, string>,
+  bytes: Buffer,
+): Pick<FailedAttempt, 'status' | 'headers' | 'excerpt'> {
+  const excerpt = fitting(bytes.toString('utf8'));
+  return { status, headers: fittingHeaders(headers), ...(excerpt !== '' && { excerpt }) };
+}
+
+/** The beginning of a text that takes at most MAX_FAILURE_EXCERPT characters in JSON, where one may become six. */
+function fitting(text: string): string {
+  let part = text.slice(0, MAX_FAILURE_EXCERPT);
+  while (JSON.stringify(part).length > MAX_FAILURE_EXCERPT + 2) part = part.slice(0, part.length / 2);
+  return part;
+}
+
+function fittingHeaders(headers: Record<string, string>): Record<string, string> {
+  let room = MAX_FAILURE_EXCERPT;
+  return Object.fromEntries(
+    Object.entries(headers).filter((header) => (room -= JSON.stringify(header).length) >= 0),
+  );
+}
