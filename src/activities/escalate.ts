@@ -1,0 +1,39 @@
+import { ApplicationFailure } from '@temporalio/common';
+import { escalationMail } from '../mail/escalation-mail';
+import type { MailTransport } from '../mail/transport';
+import type { Rulebook } from '../rules/rulebook';
+import { failureTypes } from '../shared/activity-failures';
+import type { Escalation } from '../shared/execution';
+
+export interface EscalateInput {
+  executionId: string;
+  ruleId: string;
+  url: string;
+  /** What went wrong, e.g. `503 Service Unavailable`. */
+  error: string;
+}
+
+/** Sends the escalation e-mail to the rule's owner, as the rule is now. Throws while SMTP is away: it is retried for days. */
+export function createEscalate(deps: {
+  rulebook: Rulebook;
+  mail: Pick<MailTransport, 'send'>;
+  from: string;
+}) {
+  return async function escalate(input: EscalateInput): Promise<Escalation> {
+    const current = await deps.rulebook.rule(input.ruleId);
+    if (current === undefined) {
+      throw ApplicationFailure.nonRetryable(`rule ${input.ruleId} was deleted`, failureTypes.ruleGone);
+    }
+    const { name, owner } = current.rule;
+    const message = escalationMail({
+      executionId: input.executionId,
+      ruleName: name,
+      url: input.url,
+      error: input.error,
+      to: { address: owner.email, ...(owner.name !== undefined && { name: owner.name }) },
+      from: deps.from,
+    });
+    const { messageId } = await deps.mail.send(message);
+    return { to: owner.email, messageId, sentAt: new Date().toISOString() };
+  };
+}

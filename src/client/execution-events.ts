@@ -1,0 +1,108 @@
+import type { LoadedDataConverter } from '@temporalio/common';
+import { decodeFromPayloadsAtIndex } from '@temporalio/common/lib/internal-non-workflow';
+import { tsToMs } from '@temporalio/common/lib/time';
+import type { google, temporal } from '@temporalio/proto';
+import type { DeliveredAttempt } from '../shared/called-webhook';
+import type { Escalation } from '../shared/execution';
+import type { ExecutionReport } from '../workflows/messages';
+
+type HistoryEvent = temporal.api.history.v1.IHistoryEvent;
+type Payload = temporal.api.common.v1.IPayload;
+
+/** What happens in an execution. Times are those of the server. */
+export type ExecutionEvent = { at: Date } & (
+  | { kind: 'calling'; call: string }
+  | { kind: 'delivered'; call: string; attempt: DeliveredAttempt }
+  | { kind: 'failed'; call: string; error: string }
+  | { kind: 'waiting'; retry: string; until: Date }
+  | { kind: 'retry-now' }
+  | { kind: 'escalating' }
+  | { kind: 'mailed'; escalation: Escalation }
+  | { kind: 'ended'; how: 'completed'; report: ExecutionReport }
+  | { kind: 'ended'; how: 'cancelled' | 'failed' | 'terminated' | 'timed out' }
+);
+
+/** Reads the events of one execution's history, in order, and says of each what it means; undefined: nothing to people. */
+export class ExecutionEventReader {
+  /** What each scheduled activity is, by the id of the event that scheduled it. */
+  private readonly activities = new Map<string, { name: string; call: string }>();
+
+  constructor(private readonly dataConverter: LoadedDataConverter) {}
+
+  async read(event: HistoryEvent): Promise<ExecutionEvent | undefined> {
+    const at = dateOf(event.eventTime);
+    return (
+      (await this.readActivity(event, at)) ??
+      (await this.readWait(event, at)) ??
+      (await this.readEnd(event, at))
+    );
+  }
+
+  private async readActivity(event: HistoryEvent, at: Date): Promise<ExecutionEvent | undefined> {
+    const scheduled = event.activityTaskScheduledEventAttributes;
+    if (scheduled) {
+      const name = scheduled.activityType?.name ?? '';
+      const call = await this.summaryOf(event, name);
+      this.activities.set(String(event.eventId), { name, call });
+      return name === 'escalate' ? { at, kind: 'escalating' } : { at, kind: 'calling', call };
+    }
+    const completed = event.activityTaskCompletedEventAttributes;
+    if (completed) {
+      const { name, call } = this.activityOf(completed);
+      const result = completed.result?.payloads?.[0];
+      return name === 'escalate'
+        ? { at, kind: 'mailed', escalation: await this.decode(result) }
+        : { at, kind: 'delivered', call, attempt: await this.decode(result) };
+    }
+    const failed = event.activityTaskFailedEventAttributes ?? event.activityTaskTimedOutEventAttributes;
+    if (!failed) return undefined;
+    return {
+      at,
+      kind: 'failed',
+      call: this.activityOf(failed).call,
+      error: failed.failure?.message ?? 'unknown',
+    };
+  }
+
+  private async readWait(event: HistoryEvent, at: Date): Promise<ExecutionEvent | undefined> {
+    const timer = event.timerStartedEventAttributes;
+    if (timer) {
+      const retry = await this.summaryOf(event, 'retry');
+      return { at, kind: 'waiting', retry, until: new Date(at.getTime() + tsToMs(timer.startToFireTimeout)) };
+    }
+    return event.workflowExecutionUpdateAcceptedEventAttributes ? { at, kind: 'retry-now' } : undefined;
+  }
+
+  private async readEnd(event: HistoryEvent, at: Date): Promise<ExecutionEvent | undefined> {
+    const completed = event.workflowExecutionCompletedEventAttributes;
+    if (completed) {
+      return {
+        at,
+        kind: 'ended',
+        how: 'completed',
+        report: await this.decode(completed.result?.payloads?.[0]),
+      };
+    }
+    if (event.workflowExecutionCanceledEventAttributes) return { at, kind: 'ended', how: 'cancelled' };
+    if (event.workflowExecutionFailedEventAttributes) return { at, kind: 'ended', how: 'failed' };
+    if (event.workflowExecutionTerminatedEventAttributes) return { at, kind: 'ended', how: 'terminated' };
+    if (event.workflowExecutionTimedOutEventAttributes) return { at, kind: 'ended', how: 'timed out' };
+    return undefined;
+  }
+
+  private activityOf(event: { scheduledEventId?: unknown }): { name: string; call: string } {
+    return this.activities.get(String(event.scheduledEventId)) ?? { name: '', call: '' };
+  }
+
+  private async summaryOf({ userMetadata }: HistoryEvent, otherwise: string): Promise<string> {
+    return userMetadata?.summary ? this.decode<string>(userMetadata.summary) : otherwise;
+  }
+
+  private decode<T>(payload: Payload | null | undefined): Promise<T> {
+    return decodeFromPayloadsAtIndex<T>(this.dataConverter, 0, payload ? [payload] : []);
+  }
+}
+
+function dateOf(time: google.protobuf.ITimestamp | null | undefined): Date {
+  return new Date(time ? tsToMs(time) : 0);
+}

@@ -1,0 +1,38 @@
+import { WorkflowExecutionAlreadyStartedError, type Client } from '@temporalio/client';
+import type { RuleExecution } from '../shared/execution';
+import { TASK_QUEUE, workflowIdOf } from '../shared/ids';
+import { RULE_DOMAIN, RULE_EVENT_TYPE, RULE_ID } from '../shared/search-attributes';
+import type { executeRule } from '../workflows/execute-rule';
+
+/**
+ * Starts an execution durably.
+ *
+ * @returns whether this call started it; false when it is there already, running or ended
+ */
+export async function startExecution(client: Client, execution: RuleExecution): Promise<boolean> {
+  const { executionId, rule, event, message, steps } = execution;
+  try {
+    await client.workflow.start<typeof executeRule>('executeRule', {
+      workflowId: workflowIdOf(executionId),
+      workflowIdReusePolicy: 'REJECT_DUPLICATE',
+      taskQueue: TASK_QUEUE,
+      args: [execution],
+      // Saves a trip to the server when this process has a worker too; else it does nothing.
+      requestEagerStart: true,
+      typedSearchAttributes: [
+        { key: RULE_ID, value: rule.id },
+        { key: RULE_DOMAIN, value: message.domain },
+        { key: RULE_EVENT_TYPE, value: event.type },
+      ],
+      staticSummary: `${rule.name} · ${message.domain} · ${event.type}`,
+      staticDetails: [
+        `Rule \`${rule.id}\` (version ${rule.version}), event \`${event.id}\`.`,
+        ...steps.map(({ target }, index) => `${index + 1}. POST ${target}`),
+      ].join('\n\n'),
+    });
+    return true;
+  } catch (error) {
+    if (error instanceof WorkflowExecutionAlreadyStartedError) return false;
+    throw error;
+  }
+}

@@ -1,0 +1,101 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { homedir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { z } from 'zod';
+import { parseNetworks } from './delivery/address-guard';
+import { parseMailbox } from './mail/mailbox';
+import { parseSmtpUrl } from './mail/smtp-url';
+
+/** Settings that cannot be used. The message has a line for each, which begins with the variable's name. */
+export class ConfigError extends Error {
+  override name = 'ConfigError';
+}
+
+/** A setting whose text some other module understands: its error becomes the setting's. */
+function understoodBy<T>(parse: (text: string) => T) {
+  return z.string().transform((text, context) => {
+    try {
+      return parse(text);
+    } catch (error) {
+      context.addIssue({ code: 'custom', message: error instanceof Error ? error.message : String(error) });
+      return z.NEVER;
+    }
+  });
+}
+
+const port = z.coerce.number().int().min(0).max(65_535);
+
+/** Every setting. Those of a configured Temporal server (TEMPORAL_ADDRESS …) are read by `temporal/configured-server`. */
+const settings = z.object({
+  /** Below it: the embedded server's database, the rules added by `trigger --rule`, and mail when SMTP_URL is absent. */
+  DATA_DIR: z
+    .string()
+    .default('data')
+    .transform((folder) => resolve(folder)),
+  /** Rules and groups, YAML or JSON. `rules.yaml` in the working directory when absent, if there is one. */
+  RULES_FILE: z.string().optional(),
+  /** `smtp://` or `smtps://`. Without it, mail is written into files. */
+  SMTP_URL: understoodBy((url) => (parseSmtpUrl(url), url)).optional(),
+  /** The sender of escalation e-mails. */
+  MAIL_FROM: understoodBy((from) => (parseMailbox(from), from)).default(
+    'Rule Webhooks <rule-webhooks@localhost>',
+  ),
+  /** Networks in CIDR form that may be called although they are not public, separated by commas. */
+  ALLOWED_NETWORKS: understoodBy(parseNetworks).default([]),
+  /** The Temporal CLI that runs the embedded server. Searched for when absent. */
+  TEMPORAL_CLI_PATH: z.string().optional(),
+  /** Of the embedded server. 0: any free port. */
+  TEMPORAL_DEV_PORT: port.optional(),
+  TEMPORAL_DEV_UI_PORT: port.optional(),
+  /** How long the embedded server, or a namespace that is registered here, keeps ended executions. Days. */
+  RETENTION_DAYS: z.coerce.number().int().min(1).max(3_650).default(30),
+  PATH: z.string().default(''),
+  XDG_CACHE_HOME: z.string().optional(),
+});
+
+export type Config = ReturnType<typeof readConfig>;
+
+/**
+ * Reads the settings of the program. An empty variable counts as unset.
+ *
+ * @throws ConfigError that names each variable that is wrong, and why
+ */
+export function readConfig(environment: NodeJS.ProcessEnv = process.env) {
+  const given = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ''));
+  const parsed = settings.safeParse(given);
+  if (!parsed.success) {
+    const problems = parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`);
+    throw new ConfigError(problems.join('\n'));
+  }
+  const config = parsed.data;
+  return {
+    dataFolder: config.DATA_DIR,
+    rulebook: {
+      file: config.RULES_FILE ?? (existsSync('rules.yaml') ? 'rules.yaml' : undefined),
+      folder: join(config.DATA_DIR, 'rules'),
+    },
+    mail: {
+      from: config.MAIL_FROM,
+      folder: join(config.DATA_DIR, 'mail'),
+      ...(config.SMTP_URL !== undefined && { smtpUrl: config.SMTP_URL }),
+    },
+    sender: { allowedNetworks: config.ALLOWED_NETWORKS, userAgent: `rule-webhooks/${version()}` },
+    temporal: {
+      environment: given,
+      dataFolder: config.DATA_DIR,
+      port: config.TEMPORAL_DEV_PORT,
+      uiPort: config.TEMPORAL_DEV_UI_PORT,
+      retentionDays: config.RETENTION_DAYS,
+      executables: {
+        cliPath: config.TEMPORAL_CLI_PATH,
+        searchPath: config.PATH,
+        cacheHome: config.XDG_CACHE_HOME ?? join(homedir(), '.cache'),
+      },
+    },
+  };
+}
+
+function version(): string {
+  const manifest = readFileSync(join(__dirname, '../package.json'), 'utf8');
+  return (JSON.parse(manifest) as { version: string }).version;
+}

@@ -1,0 +1,23 @@
+import { ActivityCancellationType, proxyActivities } from '@temporalio/workflow';
+import type { Activities } from '../activities/index';
+
+/**
+ * One attempt of a webhook. The retries here are for faults of our own (a worker that died, a store that is away): a
+ * failed call is not retryable, its schedule is the workflow's.
+ */
+export const { deliverWebhook } = proxyActivities<Pick<Activities, 'deliverWebhook'>>({
+  // 5 s for the call, the rest for reading the rule. A worker that died is noticed after this.
+  startToCloseTimeout: '15 seconds',
+  // All workers may be away for a week before the call counts as failed.
+  scheduleToCloseTimeout: '7 days',
+  retry: { initialInterval: '1 second', backoffCoefficient: 2, maximumInterval: '1 minute' },
+  // A call that has left is waited for (5 s at most), so that its answer is on record when a cancelled execution ends.
+  cancellationType: ActivityCancellationType.WAIT_CANCELLATION_COMPLETED,
+});
+
+/** The e-mail to the owner. It outlives a long outage of the mail server. */
+export const { escalate } = proxyActivities<Pick<Activities, 'escalate'>>({
+  startToCloseTimeout: '2 minutes',
+  scheduleToCloseTimeout: '30 days',
+  retry: { initialInterval: '10 seconds', backoffCoefficient: 2, maximumInterval: '30 minutes' },
+});

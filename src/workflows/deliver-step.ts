@@ -1,0 +1,76 @@
+import type { DeliverWebhookInput } from '../activities/deliver-webhook';
+import type { CalledWebhook, DeliveredAttempt, FailedAttempt } from '../shared/called-webhook';
+import type { RuleExecution, StepReference } from '../shared/execution';
+import { MAX_INLINE_CONTEXT } from '../shared/limits';
+import { deliverWebhook } from './activity-proxies';
+import { verdictOn } from './attempt-failure';
+import type { Progress } from './progress';
+import { nextRetry } from './retry-schedule';
+import type { RetryWait } from './retry-wait';
+
+export type StepOutcome =
+  { delivered: true; called: CalledWebhook } | { delivered: false; url: string; error: string };
+
+/**
+ * Calls one step's webhook until it is delivered or its schedule is over.
+ *
+ * @param step which step of the execution, from 0, and the step
+ * @param earlier what the steps before it called
+ * @throws ActivityFailure when the rule is gone; CancelledFailure when the execution is cancelled
+ */
+export async function deliverStep(
+  execution: RuleExecution,
+  [index, step]: readonly [number, StepReference],
+  earlier: CalledWebhook[],
+  progress: Progress,
+  wait: RetryWait,
+): Promise<StepOutcome> {
+  const firstAttemptAt = Date.now();
+  for (let retries = 0; ; retries += 1) {
+    progress.trying();
+    const attempt = await attemptStep(
+      `step ${index + 1} POST ${step.target}${retries > 0 ? ` retry ${retries}` : ''}`,
+      {
+        executionId: execution.executionId,
+        createdAt: progress.report.createdAt,
+        ruleId: execution.rule.id,
+        stepId: step.id,
+        retries,
+        ...inlineContext(execution, earlier),
+      },
+    );
+    if ('response' in attempt) {
+      progress.delivered(index, attempt);
+      return { delivered: true, called: { url: attempt.url, response: attempt.response } };
+    }
+    progress.failed(index, attempt);
+    const retry = nextRetry(execution.retryDelaysMs, firstAttemptAt, Date.now(), attempt.retryAfterMs);
+    if (retry === undefined)
+      return { delivered: false, url: attempt.url ?? step.target, error: attempt.error };
+    progress.waiting(retry);
+    await wait.until(retry, retries + 2);
+  }
+}
+
+/** One attempt: a call that failed is an answer here, all else an exception. */
+async function attemptStep(
+  summary: string,
+  input: DeliverWebhookInput,
+): Promise<DeliveredAttempt | (Pick<FailedAttempt, 'error'> & Partial<FailedAttempt>)> {
+  try {
+    return await deliverWebhook.executeWithOptions({ summary }, [input]);
+  } catch (error) {
+    const verdict = verdictOn(error);
+    if (verdict.kind === 'attempt-failed') return verdict.attempt;
+    throw error;
+  }
+}
+
+/** The context goes into the activity's input while it is small; see MAX_INLINE_CONTEXT. */
+function inlineContext(
+  { message }: RuleExecution,
+  earlier: CalledWebhook[],
+): Pick<DeliverWebhookInput, 'context'> {
+  const context = { message, earlier };
+  return JSON.stringify(context).length <= MAX_INLINE_CONTEXT ? { context } : {};
+}

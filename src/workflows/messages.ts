@@ -1,0 +1,55 @@
+import { defineQuery, defineUpdate } from '@temporalio/workflow';
+import type { Escalation, RuleExecution } from '../shared/execution';
+
+/**
+ * How an execution stands:
+ * - `delivering`: a call is on its way, or about to be;
+ * - `waiting_for_retry`: until the time in `nextRetry`, or until `retryNow`;
+ * - `escalating`: the schedule is over, and the e-mail to the owner is on its way;
+ * - `delivered`, `escalated`, `cancelled`: ended so;
+ * - `abandoned`: ended because the rule or the step was deleted.
+ */
+export type ExecutionStatus =
+  'delivering' | 'waiting_for_retry' | 'escalating' | 'delivered' | 'escalated' | 'cancelled' | 'abandoned';
+
+export interface AttemptReport {
+  url?: string;
+  /** ISO 8601, UTC. Both times are absent when no worker could make the call at all. */
+  startedAt?: string;
+  durationMs?: number;
+  status?: number;
+  /** Absent when the receiver answered with 20x. */
+  error?: string;
+  /** Length of the kept response body. Bytes. */
+  bytes?: number;
+}
+
+export interface StepReport {
+  id: string;
+  target: string;
+  attempts: AttemptReport[];
+}
+
+/** An execution at a glance: the query's answer while it runs, the workflow's result when it has ended. */
+export interface ExecutionReport extends Pick<RuleExecution, 'executionId' | 'rule' | 'event'> {
+  domain: string;
+  /** ISO 8601, UTC, milliseconds. */
+  createdAt: string;
+  status: ExecutionStatus;
+  steps: StepReport[];
+  nextRetry?: { number: number; of: number; at: string };
+  escalation?: Escalation;
+  /** Why it was abandoned. */
+  reason?: string;
+}
+
+/** Answers at any time, also after the end. */
+export const getExecution = defineQuery<ExecutionReport>('getExecution');
+
+/**
+ * Ends the wait for the next retry at once. The extra attempt uses up no retry of the schedule: if it fails, the
+ * execution waits for the same retry as before. Refused when nothing waits, so also right after another `retryNow`.
+ *
+ * @returns which attempt of its step this begins, the first being 1
+ */
+export const retryNow = defineUpdate<{ attempt: number }>('retryNow');

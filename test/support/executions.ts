@@ -1,0 +1,107 @@
+import { randomUUID } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { Client, type WorkflowHandle } from '@temporalio/client';
+import type { TestWorkflowEnvironment } from '@temporalio/testing';
+import type { Worker } from '@temporalio/worker';
+import { createActivities } from '../../src/activities/index';
+import { triggerEvent } from '../../src/client/trigger-event';
+import { parseNetworks } from '../../src/delivery/address-guard';
+import { createWebhookSender, type WebhookSender } from '../../src/delivery/send';
+import type { MailTransport } from '../../src/mail/transport';
+import { eventSchema, type ScorecardEvent } from '../../src/rules/event';
+import { workflowIdOf } from '../../src/shared/ids';
+import { createWorker } from '../../src/worker/create-worker';
+import type { executeRule } from '../../src/workflows/execute-rule';
+import { getExecution, type ExecutionReport, type ExecutionStatus } from '../../src/workflows/messages';
+import { MemoryRulebook } from './memory-rulebook';
+
+export const WORKFLOW_BUNDLE = join(__dirname, '../../dist/workflow-bundle.js');
+
+/** The sample event: example.com falls from 90 to 78. */
+export function scoreDrop(id: string = randomUUID()): ScorecardEvent {
+  const sample = readFileSync(join(__dirname, '../../examples/scorecard_changed.json'), 'utf8');
+  return eventSchema.parse({ ...(JSON.parse(sample) as object), id });
+}
+
+export type Execution = WorkflowHandle<typeof executeRule>;
+
+/** A worker with everything real behind it: what a test needs to run executions against its receivers. */
+export class Executions {
+  /** Starts executions as the program does: over the worker's own connection. */
+  readonly client: Client;
+  private readonly running: Promise<void>;
+
+  private constructor(
+    private readonly environment: TestWorkflowEnvironment,
+    private readonly worker: Worker,
+    private readonly sender: WebhookSender,
+    readonly rulebook: MemoryRulebook,
+  ) {
+    const { nativeConnection: connection, namespace = 'default' } = environment;
+    this.client = new Client({ connection, namespace });
+    this.running = worker.run();
+  }
+
+  static async start(
+    environment: TestWorkflowEnvironment,
+    mail: Pick<MailTransport, 'send'>,
+  ): Promise<Executions> {
+    const rulebook = new MemoryRulebook();
+    const sender = createWebhookSender({
+      allowedNetworks: parseNetworks('127.0.0.0/8'),
+      userAgent: 'rule-webhooks/test',
+    });
+    const worker = await createWorker({
+      connection: environment.nativeConnection,
+      namespace: environment.namespace ?? 'default',
+      activities: createActivities({ rulebook, sender, mail, mailFrom: 'rules@example.com' }),
+      workflowBundle: WORKFLOW_BUNDLE,
+    });
+    return new Executions(environment, worker, sender, rulebook);
+  }
+
+  /** Triggers the sample event, which must match one rule, and answers with that rule's execution. */
+  async trigger(event = scoreDrop()): Promise<Execution> {
+    const { executions } = await triggerEvent(this, event);
+    const [only, ...others] = executions;
+    if (only === undefined || others.length > 0) throw new Error(`${executions.length} rules matched`);
+    // The environment's client is the one whose waiting for a result lets a time-skipping server skip.
+    return this.environment.client.workflow.getHandle<typeof executeRule>(
+      workflowIdOf(only.execution.executionId),
+    );
+  }
+
+  async stop(): Promise<void> {
+    this.worker.shutdown();
+    await this.running;
+    await this.sender.close();
+  }
+}
+
+/** Waits until an execution stands as it should. */
+export async function untilStatus(execution: Execution, status: ExecutionStatus): Promise<ExecutionReport> {
+  return until(async () => {
+    const report = await execution.query(getExecution);
+    return report.status === status ? report : undefined;
+  });
+}
+
+/** Asks until there is an answer. */
+export async function until<T>(ask: () => Promise<T | undefined>): Promise<T> {
+  for (;;) {
+    const answer = await ask();
+    if (answer !== undefined) return answer;
+    await delay(20);
+  }
+}
+
+/** Seconds of the server's clock from the first call to each call of `activity`, rounded. */
+export async function secondsOfCalls(execution: Execution, activity = 'deliverWebhook'): Promise<number[]> {
+  const { events } = await execution.fetchHistory();
+  const times = (events ?? [])
+    .filter((event) => event.activityTaskScheduledEventAttributes?.activityType?.name === activity)
+    .map(({ eventTime }) => Number(eventTime?.seconds) + Number(eventTime?.nanos) / 1e9);
+  return times.map((time) => Math.round(time - (times[0] ?? 0)));
+}
