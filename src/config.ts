@@ -58,10 +58,12 @@ export type Config = ReturnType<typeof readConfig>;
 /**
  * Reads the settings of the program. An empty variable counts as unset.
  *
+ * @param overrides variables that go before those of the environment
  * @throws ConfigError that names each variable that is wrong, and why
  */
-export function readConfig(environment: NodeJS.ProcessEnv = process.env) {
-  const given = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ''));
+export function readConfig(overrides: Record<string, string> = {}, environment = process.env) {
+  const all = Object.entries({ ...environment, ...overrides });
+  const given = Object.fromEntries(all.filter(([, value]) => value !== ''));
   const parsed = settings.safeParse(given);
   if (!parsed.success) {
     const problems = parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`);

@@ -20,7 +20,7 @@ export interface Service {
   /** Rejects when the worker or the embedded server fails; resolves after `stop`. */
   ended: Promise<void>;
   /** Lets calls that have left come back (10 s at most), then stops the worker and the embedded server. */
-  stop(): Promise<void>;
+  stop: () => Promise<void>;
 }
 
 /**

@@ -124,11 +124,13 @@ async function rejected(
   };
 }
 
-/** All of a receiver's headers but its cookies, which are secrets between it and a browser. */
+/** Not kept: cookies, which are secrets between the receiver and a client, and what concerns the connection alone. */
+const NOT_KEPT = new Set(['set-cookie', 'connection', 'keep-alive', 'transfer-encoding']);
+
 function keptHeaders(raw: Dispatcher.ResponseData['headers']): Record<string, string> {
   return Object.fromEntries(
     Object.entries(raw)
-      .filter(([name, value]) => name !== 'set-cookie' && value !== undefined)
+      .filter(([name, value]) => !NOT_KEPT.has(name) && value !== undefined)
       .map(([name, value]) => [name, String(Array.isArray(value) ? value.join(', ') : value)]),
   );
 }

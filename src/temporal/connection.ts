@@ -47,7 +47,7 @@ export interface TemporalConnection {
   /** The embedded server, if this process owns it. */
   devServer?: DevServer;
   /** Closes the connection, whose workers must have stopped, and then stops the embedded server. */
-  close(): Promise<void>;
+  close: () => Promise<void>;
 }
 
 /**

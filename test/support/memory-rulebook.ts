@@ -6,7 +6,7 @@ import type { Rulebook, VersionedRule } from '../../src/rules/rulebook';
 export class MemoryRulebook implements Rulebook {
   private readonly byId = new Map<string, VersionedRule>();
 
-  /** Adds a rule, or replaces the one of that id: fires when a score falls below 80, one step for each URL. */
+  /** Makes this the only rule: fires when a score falls below 80, one step for each URL. */
   put(rule: {
     id?: string;
     urls: string[];
@@ -26,7 +26,8 @@ export class MemoryRulebook implements Rulebook {
       steps: urls.map((url) => ({ action: 'call_webhook', url, on_oversize })),
       ...rest,
     });
-    this.byId.set(id, { rule: parsed, version: String(this.byId.size) });
+    this.byId.clear();
+    this.byId.set(id, { rule: parsed, version: '1' });
     return parsed;
   }
 

@@ -1,0 +1,155 @@
+import { readFile } from 'node:fs/promises';
+import { parseArgs } from 'node:util';
+import { Client } from '@temporalio/client';
+import { followExecution } from './client/follow-execution';
+import { progressLine } from './client/progress-line';
+import { triggerEvent, type TriggerResult } from './client/trigger-event';
+import { readConfig, type Config } from './config';
+import { runProgram, untilSignal, UsageError, type Terminal } from './program';
+import { eventSchema, type ScorecardEvent } from './rules/event';
+import { problemLine, problemsOf } from './rules/problems';
+import type { Rulebook } from './rules/rulebook';
+import { startService } from './service';
+import { readRulebookDocument } from './store/rulebook-document';
+import { addDocument, createFileRulebook } from './store/rulebook-files';
+import { readTemporalConfiguration } from './temporal/configured-server';
+import { connectToRunningTemporal } from './temporal/connection';
+import { findRunningDevServer } from './temporal/dev-server';
+
+const USAGE = `usage: npm run trigger -- EVENT.json [--rule RULE.yaml] [--detach]
+
+  EVENT.json        the event, e.g. examples/scorecard_changed.json
+  --rule RULE.yaml  add this rule (or rules and groups) first, and match no other
+  --detach          start the executions and do not follow them
+
+Exit codes: 0 all delivered (or started, with --detach), 1 one was not, 2 bad input, 3 no rule matched.`;
+
+/** What the script works with: a service that runs already, or one of its own for as long as it follows. */
+interface Reached {
+  client: Client;
+  rulebook: Rulebook;
+  ended: Promise<void>;
+  close: () => Promise<void>;
+}
+
+/** The client script: sends one event, and follows what it started. */
+void runProgram(async (terminal) => {
+  const { eventFile, ruleFile, detach } = readArguments();
+  const event = await readEvent(eventFile);
+  const config = readConfig();
+  const only = ruleFile === undefined ? undefined : await addRules(config, ruleFile);
+
+  const reached = (await reachRunning(config, terminal)) ?? (await startOwn(config, terminal, detach));
+  try {
+    const result = await triggerEvent(reached, event, only);
+    reportMatches(result, terminal);
+    if (result.executions.length === 0) return 3;
+    if (detach) return 0;
+    return await Promise.race([
+      followAll(reached.client, result, terminal),
+      untilSignal().then(() => stoppedFollowing(terminal)),
+      reached.ended.then(() => 1),
+    ]);
+  } finally {
+    await reached.close();
+  }
+});
+
+function readArguments(): { eventFile: string; ruleFile: string | undefined; detach: boolean } {
+  const options = {
+    rule: { type: 'string' },
+    detach: { type: 'boolean', default: false },
+    help: { type: 'boolean', short: 'h', default: false },
+  } as const;
+  try {
+    const { values, positionals } = parseArgs({ options, allowPositionals: true });
+    const [eventFile, ...others] = positionals;
+    if (values.help || eventFile === undefined || others.length > 0) throw new UsageError(USAGE);
+    return { eventFile, ruleFile: values.rule, detach: values.detach };
+  } catch (error) {
+    throw error instanceof UsageError ? error : new UsageError(`${(error as Error).message}\n${USAGE}`);
+  }
+}
+
+async function readEvent(file: string): Promise<ScorecardEvent> {
+  let json: unknown;
+  try {
+    json = JSON.parse(await readFile(file, 'utf8'));
+  } catch (error) {
+    throw new UsageError(`${file}: ${(error as Error).message}`);
+  }
+  const parsed = eventSchema.safeParse(json);
+  if (parsed.success) return parsed.data;
+  throw new UsageError(
+    problemsOf(parsed.error)
+      .map((problem) => `${file}: ${problemLine(problem)}`)
+      .join('\n'),
+  );
+}
+
+/** Puts the rules of a file where the worker reads them at each attempt. */
+async function addRules(config: Config, file: string): Promise<string[]> {
+  const { source, document } = await readRulebookDocument(file);
+  const [first] = document.rules;
+  if (first === undefined) throw new UsageError(`${file}: has no rule`);
+  await addDocument(config.rulebook, first.id, source);
+  return document.rules.map(({ id }) => id);
+}
+
+async function reachRunning(config: Config, { print, warn }: Terminal): Promise<Reached | undefined> {
+  const { environment, dataFolder } = config.temporal;
+  const runs =
+    readTemporalConfiguration(environment).server !== undefined ||
+    (await findRunningDevServer(dataFolder)) !== undefined;
+  if (!runs) return undefined;
+  const { connection, namespace, address, source, close } = await connectToRunningTemporal(config.temporal);
+  print(`Temporal: ${address}, namespace ${namespace} (${source})`);
+  return {
+    client: new Client({ connection, namespace }),
+    rulebook: createFileRulebook({ ...config.rulebook, warn }),
+    ended: new Promise(() => undefined),
+    close,
+  };
+}
+
+async function startOwn(config: Config, { print, warn }: Terminal, detach: boolean): Promise<Reached> {
+  if (detach) throw new UsageError('nothing is running that would go on without us: run "npm start" first');
+  print('Nothing is running: starting a service for as long as this takes ("npm start" keeps one) ...');
+  const service = await startService(config, { info: print, warn });
+  for (const line of service.about) print(line);
+  return { ...service, close: service.stop };
+}
+
+function reportMatches({ eventId, executions, unmatched }: TriggerResult, { print }: Terminal): void {
+  print(`Event ${eventId}: ${executions.length} matching, ${unmatched.length} not`);
+  for (const { execution, reason, started } of executions) {
+    const repeated = started ? '' : '; this event had started it before';
+    print(`  ${execution.rule.id}: ${reason}${repeated}`);
+    print(`    rule-execution/${execution.executionId}`);
+  }
+  for (const { ruleId, reason } of unmatched) print(`  ${ruleId}: no match, ${reason}`);
+}
+
+async function followAll(
+  client: Client,
+  { executions }: TriggerResult,
+  { print }: Terminal,
+): Promise<number> {
+  const width = Math.max(...executions.map(({ execution }) => execution.rule.id.length));
+  const delivered = await Promise.all(
+    executions.map(async ({ execution: { executionId, rule } }) => {
+      let good = false;
+      for await (const event of followExecution(client, executionId)) {
+        print(`${event.at.toISOString()}  ${rule.id.padEnd(width)}  ${progressLine(event)}`);
+        good = event.kind === 'ended' && event.how === 'completed' && event.report.status === 'delivered';
+      }
+      return good;
+    }),
+  );
+  return delivered.every(Boolean) ? 0 : 1;
+}
+
+function stoppedFollowing({ print }: Terminal): number {
+  print('No longer following. The executions go on wherever the service runs, or at its next start.');
+  return 1;
+}
