@@ -10,13 +10,6 @@ import type { ServerKind } from '../../src/temporal/pinned-releases';
 import { ensureSearchAttributes } from '../../src/temporal/search-attributes';
 import { findServerExecutable } from '../../src/temporal/server-executable';
 
-// Workers say much at INFO and WARN that a passing test should not show. Before anything connects.
-Runtime.install({
-  logger: new DefaultLogger('ERROR'),
-  telemetryOptions: { logging: { filter: makeTelemetryFilterString({ core: 'ERROR' }), forward: {} } },
-  shutdownSignals: [],
-});
-
 const found = new Map<ServerKind, Promise<string>>();
 const temporaryFolders: string[] = [];
 
@@ -77,8 +70,22 @@ function findWithRealEnvironment(kind: ServerKind): Promise<string> {
   });
 }
 
+let quiet = false;
+
+/** Workers say much at INFO and WARN that a passing test should not show. Must come before anything connects. */
+function beQuiet(): void {
+  if (quiet) return;
+  quiet = true;
+  Runtime.install({
+    logger: new DefaultLogger('ERROR'),
+    telemetryOptions: { logging: { filter: makeTelemetryFilterString({ core: 'ERROR' }), forward: {} } },
+    shutdownSignals: [],
+  });
+}
+
 /** A server that the SDK starts outlives a test process that crashes. This wrapper makes it end within a second or so. */
 async function endingWithUs(executable: string): Promise<{ type: 'existing-path'; path: string }> {
+  beQuiet();
   const wrapper = path.join(temporaryFolder(), 'server');
   const script = `#!/bin/sh
 parent=$PPID
