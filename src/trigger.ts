@@ -10,6 +10,7 @@ import { eventSchema, type ScorecardEvent } from './rules/event';
 import { problemLine, problemsOf } from './rules/problems';
 import type { Rulebook } from './rules/rulebook';
 import { startService } from './service';
+import { MAX_EVENT_BYTES } from './shared/limits';
 import { readRulebookDocument } from './store/rulebook-document';
 import { addDocument, createFileRulebook } from './store/rulebook-files';
 import { readTemporalConfiguration } from './temporal/configured-server';
@@ -74,7 +75,9 @@ function readArguments(): { eventFile: string; ruleFile: string | undefined; det
 async function readEvent(file: string): Promise<ScorecardEvent> {
   let json: unknown;
   try {
-    json = JSON.parse(await readFile(file, 'utf8'));
+    const text = await readFile(file, 'utf8');
+    if (Buffer.byteLength(text) > MAX_EVENT_BYTES) throw new Error(`is larger than ${MAX_EVENT_BYTES} bytes`);
+    json = JSON.parse(text);
   } catch (error) {
     throw new UsageError(`${file}: ${(error as Error).message}`);
   }

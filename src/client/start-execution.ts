@@ -1,5 +1,6 @@
 import { WorkflowExecutionAlreadyStartedError, type Client } from '@temporalio/client';
 import type { RuleExecution } from '../shared/execution';
+import { markdownText } from '../shared/display';
 import { TASK_QUEUE, workflowIdOf } from '../shared/ids';
 import { RULE_DOMAIN, RULE_EVENT_TYPE, RULE_ID } from '../shared/search-attributes';
 import type { executeRule } from '../workflows/execute-rule';
@@ -26,8 +27,8 @@ export async function startExecution(client: Client, execution: RuleExecution): 
       ],
       staticSummary: `${rule.name} · ${message.domain} · ${event.type}`,
       staticDetails: [
-        `Rule \`${rule.id}\` (version ${rule.version}), event \`${event.id}\`.`,
-        ...steps.map(({ target }, index) => `${index + 1}. POST ${target}`),
+        `Rule ${markdownText(rule.id)} (version ${rule.version}), event ${markdownText(event.id)}.`,
+        ...steps.map(({ target }, index) => `${index + 1}. POST ${markdownText(target)}`),
       ].join('\n\n'),
     });
     return true;

@@ -4,12 +4,16 @@ export interface SmtpServer {
   port: number;
   /** TLS from the first byte; without it the connection is upgraded by STARTTLS where the server offers that. */
   secure: boolean;
+  /** Goes no further without STARTTLS: a password would cross the network in clear. */
+  requireTLS: boolean;
   auth?: { user: string; pass: string };
 }
 
 const FORM = 'must be smtp://[user:password@]host[:port] or smtps://[user:password@]host[:port]';
 
 const HOST = /^(?:[\w.-]+|\[[\da-f:.]+\])$/i;
+
+const LOOPBACK = /^(?:localhost|127\.[\d.]+|\[::1\])$/;
 
 /** Speaks TLS from the first byte whatever the scheme says: waiting for a plain greeting there would only time out. */
 const SMTPS_PORT = 465;
@@ -38,6 +42,7 @@ export function parseSmtpUrl(url: string): SmtpServer {
     host: parsed.hostname.replace(/^\[|\]$/g, ''),
     port,
     secure: parsed.protocol === 'smtps:' || port === SMTPS_PORT,
+    requireTLS: parsed.username !== '' && !LOOPBACK.test(parsed.hostname),
     ...(parsed.username !== '' && {
       auth: { user: decoded(parsed.username), pass: decoded(parsed.password) },
     }),

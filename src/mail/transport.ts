@@ -77,7 +77,8 @@ function smtpTransport(server: SmtpServer): MailTransport {
         throw new Error(`${name}: ${presentable(reason, server)}`);
       }
     },
-    describe: () => `${name} (${server.secure ? 'TLS' : 'STARTTLS if offered'})`,
+    describe: () =>
+      `${name} (${server.secure ? 'TLS' : server.requireTLS ? 'STARTTLS' : 'STARTTLS if offered'})`,
     close: () => {
       transporter.close();
     },

@@ -2,6 +2,7 @@ import type { Trigger } from './evaluation';
 import type { ScorecardEvent } from './event';
 import { jsonOf } from './json-of';
 import type { VersionedRule } from './rulebook';
+import { displayUrl } from '../shared/display';
 import type { RuleExecution } from '../shared/execution';
 
 export interface Matched extends VersionedRule {
@@ -36,12 +37,7 @@ export function planExecution({
       ...(event.current && { current: jsonOf(event.current) }),
       ...(event.platform_score_date !== undefined && { platform_score_date: event.platform_score_date }),
     },
-    steps: rule.steps.map(({ id, url }) => ({ id, target: withoutQuery(url) })),
+    steps: rule.steps.map(({ id, url }) => ({ id, target: displayUrl(url) })),
     retryDelaysMs: rule.retry_schedule,
   };
-}
-
-function withoutQuery(href: string): string {
-  const { origin, pathname } = new URL(href);
-  return origin + pathname;
 }

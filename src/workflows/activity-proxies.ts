@@ -20,4 +20,6 @@ export const { escalate } = proxyActivities<Pick<Activities, 'escalate'>>({
   startToCloseTimeout: '2 minutes',
   scheduleToCloseTimeout: '30 days',
   retry: { initialInterval: '10 seconds', backoffCoefficient: 2, maximumInterval: '30 minutes' },
+  // A mail that is on its way may arrive: the execution then ends as escalated.
+  cancellationType: ActivityCancellationType.WAIT_CANCELLATION_COMPLETED,
 });

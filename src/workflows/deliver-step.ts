@@ -1,9 +1,10 @@
 import type { DeliverWebhookInput } from '../activities/deliver-webhook';
-import type { CalledWebhook, DeliveredAttempt, FailedAttempt } from '../shared/called-webhook';
+import type { CalledWebhook, DeliveredAttempt } from '../shared/called-webhook';
 import type { RuleExecution, StepReference } from '../shared/execution';
 import { MAX_INLINE_CONTEXT } from '../shared/limits';
 import { deliverWebhook } from './activity-proxies';
-import { verdictOn } from './attempt-failure';
+import { isCancelled } from './cancellation';
+import { verdictOn, type AttemptFailure } from './attempt-failure';
 import type { Progress } from './progress';
 import { nextRetry } from './retry-schedule';
 import type { RetryWait } from './retry-wait';
@@ -56,12 +57,13 @@ export async function deliverStep(
 async function attemptStep(
   summary: string,
   input: DeliverWebhookInput,
-): Promise<DeliveredAttempt | (Pick<FailedAttempt, 'error'> & Partial<FailedAttempt>)> {
+): Promise<DeliveredAttempt | AttemptFailure> {
   try {
     return await deliverWebhook.executeWithOptions({ summary }, [input]);
   } catch (error) {
-    const verdict = verdictOn(error);
-    if (verdict.kind === 'attempt-failed') return verdict.attempt;
+    // A failure after a cancellation is waited for, but nothing follows from it.
+    const verdict = isCancelled(error) ? undefined : verdictOn(error);
+    if (verdict?.kind === 'attempt-failed') return verdict.attempt;
     throw error;
   }
 }

@@ -1,7 +1,8 @@
-import { isCancellation, setHandler } from '@temporalio/workflow';
+import { CancelledFailure, setHandler } from '@temporalio/workflow';
 import type { CalledWebhook } from '../shared/called-webhook';
 import type { RuleExecution } from '../shared/execution';
 import { escalate } from './activity-proxies';
+import { isCancelled } from './cancellation';
 import { verdictOn } from './attempt-failure';
 import { deliverStep } from './deliver-step';
 import { getExecution, type ExecutionReport } from './messages';
@@ -15,7 +16,7 @@ import { RetryWait } from './retry-wait';
 export async function executeRule(execution: RuleExecution): Promise<ExecutionReport> {
   const progress = new Progress(execution);
   const wait = new RetryWait();
-  setHandler(getExecution, () => progress.report);
+  setHandler(getExecution, () => progress.report, { description: 'The execution at a glance' });
 
   const called: CalledWebhook[] = [];
   try {
@@ -33,9 +34,13 @@ export async function executeRule(execution: RuleExecution): Promise<ExecutionRe
     }
     return progress.ended('delivered');
   } catch (error) {
+    if (isCancelled(error)) {
+      progress.ended('cancelled');
+      throw new CancelledFailure('the execution was cancelled');
+    }
     const verdict = verdictOn(error);
     if (verdict.kind === 'rule-gone') return progress.ended('abandoned', { reason: verdict.reason });
-    if (isCancellation(error)) progress.ended('cancelled');
+    progress.ended('failed');
     throw error;
   }
 }

@@ -1,3 +1,4 @@
+import { displayUrl, markdownText } from '../shared/display';
 import type { AttemptReport, ExecutionReport, ExecutionStatus } from './messages';
 
 const headlines: Record<ExecutionStatus, string> = {
@@ -8,6 +9,7 @@ const headlines: Record<ExecutionStatus, string> = {
   escalated: 'Escalated to the owner',
   cancelled: 'Cancelled',
   abandoned: 'Abandoned',
+  failed: 'Failed; the e-mail to the owner could not be sent',
 };
 
 /** The execution so far in Markdown, as the Temporal UI shows it under "current details". */
@@ -15,15 +17,15 @@ export function executionDetails(report: ExecutionReport): string {
   const { nextRetry, escalation, reason } = report;
   const facts = [
     ...(nextRetry ? [`Retry ${nextRetry.number} of ${nextRetry.of} at ${nextRetry.at}.`] : []),
-    ...(escalation ? [`E-mail sent to ${cell(escalation.to)} at ${escalation.sentAt}.`] : []),
-    ...(reason !== undefined ? [cell(reason)] : []),
+    ...(escalation ? [`E-mail sent to ${markdownText(escalation.to)} at ${escalation.sentAt}.`] : []),
+    ...(reason !== undefined ? [markdownText(reason)] : []),
   ];
   const rows = report.steps.flatMap((step, index) =>
     step.attempts.length === 0
-      ? [`| ${index + 1} | ${cell(step.target)} | | not called yet |`]
+      ? [`| ${index + 1} | ${markdownText(step.target)} | | not called yet |`]
       : step.attempts.map(
           (attempt, nth) =>
-            `| ${index + 1} | ${cell(attempt.url ?? step.target)} | ${attempt.startedAt ?? ''} | ${cell(answer(attempt, nth))} |`,
+            `| ${index + 1} | ${markdownText(displayUrl(attempt.url ?? step.target))} | ${attempt.startedAt ?? ''} | ${markdownText(answer(attempt, nth))} |`,
         ),
   );
   return [
@@ -40,9 +42,4 @@ function answer({ error, status, durationMs }: AttemptReport, nth: number): stri
   const retry = nth === 0 ? '' : ` (retry ${nth})`;
   const time = durationMs === undefined ? '' : ` in ${durationMs} ms`;
   return `${error ?? status ?? ''}${time}${retry}`;
-}
-
-/** Keeps a value inside its table cell, and from being read as markup. */
-function cell(text: string): string {
-  return text.replace(/[\r\n]+/g, ' ').replace(/[\\|*_`<>[\]]/g, '\\$&');
 }

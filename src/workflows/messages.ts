@@ -7,17 +7,26 @@ import type { Escalation, RuleExecution } from '../shared/execution';
  * - `waiting_for_retry`: until the time in `nextRetry`, or until `retryNow`;
  * - `escalating`: the schedule is over, and the e-mail to the owner is on its way;
  * - `delivered`, `escalated`, `cancelled`: ended so;
- * - `abandoned`: ended because the rule or the step was deleted.
+ * - `abandoned`: ended because the rule or the step was deleted;
+ * - `failed`: ended because even the e-mail could not be sent, for 30 days.
  */
 export type ExecutionStatus =
-  'delivering' | 'waiting_for_retry' | 'escalating' | 'delivered' | 'escalated' | 'cancelled' | 'abandoned';
+  | 'delivering'
+  | 'waiting_for_retry'
+  | 'escalating'
+  | 'delivered'
+  | 'escalated'
+  | 'cancelled'
+  | 'abandoned'
+  | 'failed';
 
 export interface AttemptReport {
-  url?: string;
-  /** ISO 8601, UTC. Both times are absent when no worker could make the call at all. */
-  startedAt?: string;
-  durationMs?: number;
-  status?: number;
+  /** This and the two times are absent when no worker could make the call at all. */
+  url?: string | undefined;
+  /** ISO 8601, UTC. */
+  startedAt?: string | undefined;
+  durationMs?: number | undefined;
+  status?: number | undefined;
   /** Absent when the receiver answered with 20x. */
   error?: string;
   /** Length of the kept response body. Bytes. */

@@ -2,6 +2,7 @@ import { setCurrentDetails, upsertSearchAttributes, workflowInfo } from '@tempor
 import type { DeliveredAttempt } from '../shared/called-webhook';
 import type { Escalation, RuleExecution } from '../shared/execution';
 import { RULE_NEXT_RETRY, RULE_STATUS } from '../shared/search-attributes';
+import type { AttemptFailure } from './attempt-failure';
 import { executionDetails } from './execution-details';
 import type { AttemptReport, ExecutionReport, ExecutionStatus } from './messages';
 import type { Retry } from './retry-schedule';
@@ -32,8 +33,9 @@ export class Progress {
     this.attempted(step, { url, startedAt, durationMs, status, bytes: body.bytes });
   }
 
-  failed(step: number, attempt: AttemptReport): void {
-    this.attempted(step, attempt);
+  /** The answer's headers and body stay in the failed activity: a report of 200 attempts must fit into one payload. */
+  failed(step: number, { url, startedAt, durationMs, status, error }: AttemptFailure): void {
+    this.attempted(step, { url, startedAt, durationMs, status, error });
   }
 
   waiting({ number, of, at }: Retry): void {
@@ -58,7 +60,7 @@ export class Progress {
 
   /** Ends the execution, and makes the ending searchable unless it is a success that never waited. */
   ended(
-    status: 'delivered' | 'escalated' | 'cancelled' | 'abandoned',
+    status: 'delivered' | 'escalated' | 'cancelled' | 'abandoned' | 'failed',
     how: { escalation?: Escalation; reason?: string } = {},
   ): ExecutionReport {
     Object.assign(this.report, how);

@@ -15,7 +15,10 @@ export class RetryWait {
         this.waitsForAttempt = undefined;
         return { attempt };
       },
-      { validator: () => void this.awaitedAttempt() },
+      {
+        description: 'End the wait for the next retry at once',
+        validator: () => void this.awaitedAttempt(),
+      },
     );
   }
 

@@ -34,6 +34,11 @@ describe('bad input', () => {
     ['an absent event file', () => ['nowhere.json'], /nowhere\.json: ENOENT/],
     ['an event that is not JSON', () => [file('event.json', '{')], /event\.json: .*JSON/],
     [
+      'an event of over 256 KB',
+      () => [file('event.json', `"${'x'.repeat(262_144)}"`)],
+      /is larger than 262144 bytes/,
+    ],
+    [
       'an event with problems, each with its path',
       () => [
         file('event.json', '{"type":"scorecard.changed","domain":"example.com","current":{"score":"high"}}'),

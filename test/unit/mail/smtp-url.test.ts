@@ -14,7 +14,7 @@ it.each([
   ['smtp://[::1]:25', { host: '::1', port: 25, secure: false }],
   [`smtp://${credentials}@127.0.0.1:25`, { host: '127.0.0.1', port: 25, secure: false, auth }],
 ])('reads %s', (url, server) => {
-  expect(parseSmtpUrl(url)).toEqual(server);
+  expect(parseSmtpUrl(url)).toEqual({ requireTLS: false, ...server });
 });
 
 const malformed = [
@@ -41,4 +41,15 @@ it.each(malformed)('says what is wrong with %s', (url, reason) => {
 
 it.each(malformed)('repeats nothing secret of %s', (url) => {
   expect(() => parseSmtpUrl(url)).not.toThrow('hunter2');
+});
+
+it.each([
+  ['smtp://user:pass@mail.example.com', true],
+  ['smtp://mail.example.com', false],
+  ['smtp://user:pass@127.0.0.1', false],
+  ['smtp://user:pass@localhost', false],
+  ['smtp://user:pass@[::1]', false],
+  ['smtp://user:pass@127.0.0.1.example.com', true],
+])('insists on TLS where a password would cross the network: %s', (url, requireTLS) => {
+  expect(parseSmtpUrl(url)).toHaveProperty('requireTLS', requireTLS);
 });

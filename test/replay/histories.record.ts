@@ -1,0 +1,65 @@
+import os from 'node:os';
+import { historyToJSON } from '@temporalio/common/lib/proto-utils';
+import type { TestWorkflowEnvironment } from '@temporalio/testing';
+import { createLocalEnvironment, createTimeSkippingEnvironment } from '../support/temporal';
+import { keepHistory, manifest, RECORDER } from './histories';
+import { Lab, scenarios, type Scenario } from './scenarios';
+
+/**
+ * Not a test: `npm run record-histories` records the cases that the manifest lacks, and leaves the others alone. After a
+ * change that is behind `patched`, or a new workflow, raise the version, so that the histories of before stay.
+ */
+const VERSION = 'v1';
+const WORKFLOW = 'executeRule';
+
+/** Ten thousand attempts take a while. Milliseconds. */
+const TIMEOUT_MS = 120_000;
+
+const environments = new Map<Scenario['clock'], Promise<TestWorkflowEnvironment>>();
+
+beforeAll(() => {
+  // Histories tell nothing about this machine: the SDK names clients and workers by their host, and keeps stack traces.
+  jest.spyOn(os, 'hostname').mockReturnValue(RECORDER);
+  Error.stackTraceLimit = 0;
+});
+afterAll(async () => {
+  for (const environment of environments.values()) await (await environment).teardown();
+});
+
+// Not it.each, which wants one at least.
+for (const scenario of absent()) {
+  it(
+    `${scenario.case}: ${scenario.shows}`,
+    async () => {
+      const lab = await Lab.open(await environmentOf(scenario));
+      try {
+        const execution = await scenario.run(lab);
+        await execution.result().catch(() => undefined);
+        const { case: name, shows } = scenario;
+        const text = historyToJSON(await execution.fetchHistory());
+        keepHistory({ case: name, shows, workflowType: WORKFLOW, version: VERSION }, text);
+      } finally {
+        await lab.close();
+      }
+      expect(absent()).not.toContain(scenario);
+    },
+    TIMEOUT_MS,
+  );
+}
+
+it('every case is recorded', () => {
+  expect(absent()).toEqual([]);
+});
+
+function absent(): Scenario[] {
+  const recorded = new Set(manifest().map(({ file }) => file));
+  return scenarios.filter((scenario) => !recorded.has(`${WORKFLOW}/${VERSION}/${scenario.case}.json`));
+}
+
+function environmentOf({ clock }: Scenario): Promise<TestWorkflowEnvironment> {
+  const environment =
+    environments.get(clock) ??
+    (clock === 'real' ? createLocalEnvironment() : createTimeSkippingEnvironment());
+  environments.set(clock, environment);
+  return environment;
+}

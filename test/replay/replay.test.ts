@@ -1,0 +1,145 @@
+import { join } from 'node:path';
+import {
+  bundleWorkflowCode,
+  DefaultLogger,
+  makeTelemetryFilterString,
+  Runtime,
+  Worker,
+  type WorkflowBundleOption,
+} from '@temporalio/worker';
+import { DeterminismViolationError } from '@temporalio/workflow';
+import * as workflows from '../../src/workflows/index';
+import type { ExecutionStatus } from '../../src/workflows/messages';
+import { WORKFLOW_BUNDLE } from '../support/executions';
+import {
+  endingOf,
+  historyOf,
+  identitiesIn,
+  keepHistory,
+  manifest,
+  RECORDER,
+  recordedFiles,
+  sha256Of,
+  textOf,
+  tracesOfMachine,
+  type History,
+} from './histories';
+
+// Each history that does not fit is a warning, and half of them here must not.
+Runtime.install({
+  logger: new DefaultLogger('ERROR'),
+  telemetryOptions: { logging: { filter: makeTelemetryFilterString({ core: 'ERROR' }), forward: {} } },
+});
+
+const recorded = manifest();
+const whole = recorded.map((entry) => ({ name: entry.file, history: historyOf(entry) }));
+
+/** What became of each history that a bundle replayed, by its name; undefined when it fits. */
+async function replayed(
+  workflowBundle: WorkflowBundleOption,
+  histories: { name: string; history: History }[],
+): Promise<Map<string, Error | undefined>> {
+  const outcomes = new Map<string, Error | undefined>();
+  const given = histories.map(({ name, history }) => ({ workflowId: name, history }));
+  for await (const { workflowId, error } of Worker.runReplayHistories({ workflowBundle }, given)) {
+    outcomes.set(workflowId, error);
+  }
+  return outcomes;
+}
+
+describe('the workflows as they are now', () => {
+  let outcomes: Map<string, Error | undefined>;
+  beforeAll(async () => {
+    outcomes = await replayed({ codePath: WORKFLOW_BUNDLE }, whole);
+  });
+
+  it.each(recorded)('replay $workflowType/$case: $shows', ({ file }) => {
+    expect([...outcomes]).toContainEqual([file, undefined]);
+  });
+});
+
+describe('a workflow that does something else', () => {
+  let outcomes: Map<string, Error | undefined>;
+  beforeAll(async () => {
+    const { code } = await bundleWorkflowCode({
+      workflowsPath: join(__dirname, 'incompatible/index.ts'),
+      logger: new DefaultLogger('WARN'),
+    });
+    outcomes = await replayed({ code }, whole);
+  });
+
+  it.each(recorded)('is caught by $case', ({ file }) => {
+    expect(outcomes.get(file)).toBeInstanceOf(DeterminismViolationError);
+  });
+});
+
+describe('a history that was changed', () => {
+  it('is caught: its first activity has another name', async () => {
+    const { history, name } = whole[0] ?? missing();
+    const changed = structuredClone(history);
+    const scheduled = changed.events.find((event) => event.activityTaskScheduledEventAttributes);
+    (scheduled?.activityTaskScheduledEventAttributes ?? missing()).activityType.name = 'deliverLetter';
+    const outcomes = await replayed({ codePath: WORKFLOW_BUNDLE }, [{ name, history: changed }]);
+    expect(outcomes.get(name)).toBeInstanceOf(DeterminismViolationError);
+  });
+});
+
+describe('the manifest', () => {
+  it('names the histories that are there, and no others', () => {
+    expect(recorded.map(({ file }) => file).sort()).toEqual(recordedFiles().sort());
+  });
+
+  it.each(recorded)('knows $file as it was recorded', (entry) => {
+    expect(sha256Of(textOf(entry))).toBe(entry.sha256);
+  });
+
+  it.each(recorded)('names the workflow of $file', (entry) => {
+    const [started] = historyOf(entry).events;
+    expect(started?.workflowExecutionStartedEventAttributes?.workflowType.name).toBe(entry.workflowType);
+  });
+});
+
+describe('the histories', () => {
+  it('are never recorded over', () => {
+    const { file, case: name, shows, workflowType } = recorded[0] ?? missing();
+    const [, version = ''] = file.split('/');
+    expect(() => {
+      keepHistory({ case: name, shows, workflowType, version }, '{}');
+    }).toThrow(/EEXIST/);
+  });
+
+  it('are there for each workflow', () => {
+    expect(new Set(recorded.map(({ workflowType }) => workflowType))).toEqual(
+      new Set(Object.keys(workflows)),
+    );
+  });
+
+  /** The closing event of each status that an execution can end with. */
+  const closings: Record<
+    Exclude<ExecutionStatus, 'delivering' | 'waiting_for_retry' | 'escalating'>,
+    string
+  > = {
+    delivered: 'COMPLETED',
+    escalated: 'COMPLETED',
+    abandoned: 'COMPLETED',
+    cancelled: 'CANCELED',
+    failed: 'FAILED',
+  };
+  it.each(Object.entries(closings))('show an execution that ends as %s, with %s', (status, closing) => {
+    const endings = whole.map(({ history }) => endingOf(history));
+    expect(endings).toContain(`EVENT_TYPE_WORKFLOW_EXECUTION_${closing} ${status}`);
+  });
+
+  it.each(recorded)('tell nothing about the machine that recorded $case', (entry) => {
+    expect(tracesOfMachine(historyOf(entry))).toEqual([]);
+  });
+
+  it.each(recorded)('name clients and workers alike in $case', (entry) => {
+    const hosts = identitiesIn(historyOf(entry)).map((identity) => identity.replace(/^\d+@/, ''));
+    expect([...new Set(hosts)]).toEqual([RECORDER]);
+  });
+});
+
+function missing(): never {
+  throw new Error('there is none');
+}

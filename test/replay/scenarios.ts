@@ -1,0 +1,410 @@
+import type { ServerResponse } from 'node:http';
+import { ApplicationFailure } from '@temporalio/common';
+import type { TestWorkflowEnvironment } from '@temporalio/testing';
+import type { MailTransport, SentMail } from '../../src/mail/transport';
+import type { MailMessage } from '../../src/mail/message';
+import { MAX_INLINE_CONTEXT } from '../../src/shared/limits';
+import { getExecution, retryNow } from '../../src/workflows/messages';
+import { Executions, until, untilStatus, type Execution } from '../support/executions';
+import { answerBytes, answerJson, Receiver, type Answer } from '../support/receiver';
+
+/** A way through the workflow whose history is kept. */
+export interface Scenario {
+  case: string;
+  /** What happens in it, for the manifest. */
+  shows: string;
+  /** `skipped`: on the time-skipping server; `real`: on the dev server, which is a whole server. */
+  clock: 'skipped' | 'real';
+  /** Brings an execution on its way; the recorder waits for its end. */
+  run(lab: Lab): Promise<Execution>;
+}
+
+const WEEK_MS = 7 * 24 * 3_600_000;
+
+const down = answerBytes('', {}, 503);
+const up = answerJson(200, { ok: true });
+const busy = answerBytes('', { 'retry-after': '600' }, 429);
+const large = answerJson(200, { text: 'x'.repeat(MAX_INLINE_CONTEXT) });
+const shipped = (id: number) => answerJson(201, { id });
+
+/** A receiver, a mail server and a worker for one execution. */
+export class Lab {
+  executions!: Executions;
+  /** What a mail server does with the next mail. */
+  mail: MailTransport['send'] = async ({ messageId }) => ({ messageId, receipt: '250 OK' });
+  private answers: Answer[] = [up];
+  private rule: { steps?: number; retry_schedule?: string[] } = {};
+
+  private constructor(
+    readonly environment: TestWorkflowEnvironment,
+    readonly receiver: Receiver,
+  ) {}
+
+  static async open(environment: TestWorkflowEnvironment): Promise<Lab> {
+    const receiver: Receiver = await Receiver.start((request, response) => {
+      const answer = lab.answers[receiver.requests.length - 1] ?? lab.answers.at(-1);
+      answer?.(request, response);
+    });
+    const lab = new Lab(environment, receiver);
+    await lab.startWorker();
+    return lab;
+  }
+
+  async startWorker(): Promise<void> {
+    this.executions = await Executions.start(this.environment, { send: (message) => this.mail(message) });
+    this.putRule(this.rule);
+  }
+
+  /** @param answers one for each call; the last one stays */
+  async trigger(answers: Answer[], rule: Lab['rule'] = {}): Promise<Execution> {
+    this.answers = answers;
+    this.putRule(rule);
+    return this.executions.trigger();
+  }
+
+  putRule(rule: Lab['rule'], path = ''): void {
+    this.rule = rule;
+    const { steps = 1, ...rest } = rule;
+    const urls = Array.from({ length: steps }, (_, index) => `${this.receiver.url}${path}/${index + 1}`);
+    this.executions.rulebook.put({ urls, ...rest });
+  }
+
+  deleteRule(): void {
+    this.executions.rulebook.delete('watch');
+  }
+
+  async close(): Promise<void> {
+    await this.executions.stop();
+    await this.receiver.close();
+  }
+}
+
+/** An answer that comes when it is released. */
+function held(): { answer: Answer; release: (status: number) => void } {
+  let waiting: ServerResponse | undefined;
+  return {
+    answer: (_request, response) => {
+      waiting = response;
+    },
+    release: (status) => waiting?.writeHead(status).end(),
+  };
+}
+
+/** A mail server in trouble. */
+function refusing() {
+  return jest.fn<Promise<SentMail>, [MailMessage]>(async () => {
+    throw new Error('451 try again later');
+  });
+}
+
+async function cancelDuringCall(
+  lab: Lab,
+  { answersAfterAll, steps }: { answersAfterAll: number; steps: number },
+): Promise<Execution> {
+  const call = held();
+  const execution = await lab.trigger([call.answer], { steps });
+  await lab.receiver.received(1);
+  await execution.cancel();
+  await until(async () => {
+    const { events } = await execution.fetchHistory();
+    return events?.find((event) => event.activityTaskCancelRequestedEventAttributes);
+  });
+  call.release(answersAfterAll);
+  return execution;
+}
+
+export const scenarios: Scenario[] = [
+  {
+    case: 'success',
+    shows: 'one step, delivered by its first call',
+    clock: 'real',
+    run: (lab) => lab.trigger([up]),
+  },
+  {
+    case: 'chain-of-three',
+    shows: 'three steps, each given what the earlier ones answered',
+    clock: 'real',
+    run: (lab) => lab.trigger([shipped(1), shipped(2), shipped(3)], { steps: 3 }),
+  },
+  {
+    case: 'large-chain',
+    shows: 'a first answer too large to be carried: the later steps read it from history',
+    clock: 'real',
+    run: (lab) => lab.trigger([large, shipped(2), shipped(3)], { steps: 3 }),
+  },
+  {
+    case: 'large-chain-with-retry',
+    shows: 'a later step of a large chain fails once, and its retry reads from history again',
+    clock: 'skipped',
+    run: (lab) => lab.trigger([large, down, up], { steps: 2 }),
+  },
+  {
+    case: 'success-on-first-retry',
+    shows: 'a failed call, a wait of 6 min, a delivery',
+    clock: 'skipped',
+    run: (lab) => lab.trigger([down, up]),
+  },
+  {
+    case: 'success-on-first-retry-real-server',
+    shows: 'the same in seconds on a whole server, whose search attributes and timers are the real ones',
+    clock: 'real',
+    run: (lab) => lab.trigger([down, up], { retry_schedule: ['1s', '2s'] }),
+  },
+  {
+    case: 'success-on-fifth-retry',
+    shows: 'five failed calls, a delivery after 36 h',
+    clock: 'skipped',
+    run: (lab) => lab.trigger([down, down, down, down, down, up]),
+  },
+  {
+    case: 'chain-each-step-on-retry',
+    shows: 'two steps that fail once each: the second has a schedule of its own',
+    clock: 'skipped',
+    run: (lab) => lab.trigger([down, up, down, up], { steps: 2 }),
+  },
+  {
+    case: 'retry-after',
+    shows: 'a 429 with Retry-After: 600 moves the first retry from minute 6 to minute 10',
+    clock: 'skipped',
+    run: (lab) => lab.trigger([busy, up]),
+  },
+  {
+    case: 'healed-by-an-edit',
+    shows: "the rule's URL is edited in a wait, and the retry calls the new one",
+    clock: 'real',
+    async run(lab) {
+      const execution = await lab.trigger([down, up], { retry_schedule: ['2s'] });
+      await untilStatus(execution, 'waiting_for_retry');
+      lab.putRule({ retry_schedule: ['2s'] }, '/new');
+      return execution;
+    },
+  },
+  {
+    case: 'call-retried-for-a-fault-of-ours',
+    shows:
+      'the store is away when a call is to be made: the activity is retried, and no retry of the schedule is used',
+    clock: 'real',
+    async run(lab) {
+      jest.spyOn(lab.executions.rulebook, 'rule').mockRejectedValueOnce(new Error('the store is away'));
+      return lab.trigger([up]);
+    },
+  },
+  {
+    case: 'call-that-could-not-be-made',
+    shows: 'a fault of ours that is not retryable counts as a failed call: the next retry is delivered',
+    clock: 'skipped',
+    async run(lab) {
+      const fault = ApplicationFailure.nonRetryable('the step cannot be read');
+      jest.spyOn(lab.executions.rulebook, 'rule').mockRejectedValueOnce(fault);
+      return lab.trigger([up]);
+    },
+  },
+  {
+    case: 'escalated-after-a-week-without-the-store',
+    shows: 'the rule cannot be read for 7 days: the call counts as failed, and the schedule is over by then',
+    clock: 'skipped',
+    async run(lab) {
+      const { rulebook } = lab.executions;
+      const back = (await lab.environment.currentTimeMs()) + WEEK_MS;
+      const rule = rulebook.rule.bind(rulebook);
+      jest.spyOn(rulebook, 'rule').mockImplementation(async (id) => {
+        if ((await lab.environment.currentTimeMs()) < back) throw new Error('the store is away');
+        return rule(id);
+      });
+      return lab.trigger([up]);
+    },
+  },
+  {
+    case: 'escalated',
+    shows: 'all six calls fail, and the owner gets the e-mail 36 h after the first',
+    clock: 'skipped',
+    run: (lab) => lab.trigger([down]),
+  },
+  {
+    case: 'escalated-chain',
+    shows: 'the second of three steps fails for good: escalated, the third is not called',
+    clock: 'skipped',
+    run: (lab) => lab.trigger([up, down], { steps: 3 }),
+  },
+  {
+    case: 'escalated-at-once',
+    shows: 'a rule without retries: one failed call, one e-mail',
+    clock: 'real',
+    run: (lab) => lab.trigger([down], { retry_schedule: [] }),
+  },
+  {
+    case: 'escalated-after-smtp-failures',
+    shows: 'the mail server refuses three times, then takes the e-mail',
+    clock: 'skipped',
+    async run(lab) {
+      const refuse = refusing();
+      const { mail: accept } = lab;
+      lab.mail = (message) => (refuse.mock.calls.length < 3 ? refuse(message) : accept(message));
+      return lab.trigger([down]);
+    },
+  },
+  {
+    case: 'failed-without-an-escalation',
+    shows: 'the mail server refuses for 30 days: the workflow fails',
+    clock: 'skipped',
+    async run(lab) {
+      lab.mail = refusing();
+      return lab.trigger([down], { retry_schedule: [] });
+    },
+  },
+  {
+    case: 'cancelled-before-it-began',
+    shows: 'cancelled before a worker saw it: nothing is called',
+    clock: 'real',
+    async run(lab) {
+      await lab.executions.stop();
+      const execution = await lab.trigger([up]);
+      await execution.cancel();
+      await lab.startWorker();
+      return execution;
+    },
+  },
+  {
+    case: 'cancelled-in-a-wait',
+    shows: 'cancelled while it waits for a retry: ended at once',
+    clock: 'skipped',
+    async run(lab) {
+      const execution = await lab.trigger([down]);
+      await untilStatus(execution, 'waiting_for_retry');
+      await execution.cancel();
+      return execution;
+    },
+  },
+  {
+    case: 'cancelled-during-a-call-that-fails',
+    shows: 'cancelled while the first call is on its way: its answer, 503, is waited for and recorded',
+    clock: 'real',
+    run: (lab) => cancelDuringCall(lab, { answersAfterAll: 503, steps: 1 }),
+  },
+  {
+    case: 'cancelled-during-a-call-of-a-chain',
+    shows: 'cancelled while the first of two calls is on its way: it is delivered, the second is not made',
+    clock: 'real',
+    run: (lab) => cancelDuringCall(lab, { answersAfterAll: 200, steps: 2 }),
+  },
+  {
+    case: 'cancelled-too-late',
+    shows:
+      'cancelled while its only call is on its way, which is delivered: so the execution ends as delivered',
+    clock: 'real',
+    run: (lab) => cancelDuringCall(lab, { answersAfterAll: 200, steps: 1 }),
+  },
+  {
+    case: 'cancelled-while-escalating',
+    shows: 'cancelled while the mail server is down: ended at once, without an e-mail',
+    clock: 'real',
+    async run(lab) {
+      const mail = refusing();
+      lab.mail = mail;
+      const execution = await lab.trigger([down], { retry_schedule: [] });
+      await until(async () => mail.mock.calls[0]);
+      await execution.cancel();
+      return execution;
+    },
+  },
+  {
+    case: 'retry-now-delivered',
+    shows: 'after a query, the update retryNow ends the wait, and the extra call is delivered',
+    clock: 'real',
+    async run(lab) {
+      const execution = await lab.trigger([down, up]);
+      await untilStatus(execution, 'waiting_for_retry');
+      await execution.executeUpdate(retryNow);
+      return execution;
+    },
+  },
+  {
+    case: 'retry-now-failed',
+    shows:
+      'retryNow whose extra call fails: the wait goes on to the same retry, which is delivered after 6 min',
+    clock: 'skipped',
+    async run(lab) {
+      const execution = await lab.trigger([down, down, up]);
+      await untilStatus(execution, 'waiting_for_retry');
+      await execution.executeUpdate(retryNow);
+      await execution.query(getExecution);
+      return execution;
+    },
+  },
+  {
+    case: 'retry-now-failed-then-escalated',
+    shows: 'retryNow whose extra call fails uses up no retry: escalated after five more',
+    clock: 'skipped',
+    async run(lab) {
+      const execution = await lab.trigger([down]);
+      await untilStatus(execution, 'waiting_for_retry');
+      await execution.executeUpdate(retryNow);
+      return execution;
+    },
+  },
+  {
+    case: 'retry-now-refused',
+    shows: 'retryNow while a call is on its way is refused, and leaves no trace',
+    clock: 'real',
+    async run(lab) {
+      const call = held();
+      const execution = await lab.trigger([call.answer]);
+      await lab.receiver.received(1);
+      await execution.executeUpdate(retryNow).catch(() => undefined);
+      call.release(200);
+      return execution;
+    },
+  },
+  {
+    case: 'retry-now-twice',
+    shows: 'two retryNow in one moment: the first is taken, the second is refused',
+    clock: 'real',
+    async run(lab) {
+      const execution = await lab.trigger([down, up]);
+      await untilStatus(execution, 'waiting_for_retry');
+      await Promise.allSettled([execution.executeUpdate(retryNow), execution.executeUpdate(retryNow)]);
+      return execution;
+    },
+  },
+  {
+    case: 'abandoned',
+    shows: 'the rule is deleted while its execution waits',
+    clock: 'skipped',
+    async run(lab) {
+      const execution = await lab.trigger([down]);
+      await untilStatus(execution, 'waiting_for_retry');
+      lab.deleteRule();
+      return execution;
+    },
+  },
+  {
+    case: 'abandoned-step-removed',
+    shows: 'the second step is removed from the rule while the first is called',
+    clock: 'real',
+    run: (lab) =>
+      lab.trigger(
+        [
+          (request, response) => {
+            lab.putRule({ steps: 1 });
+            up(request, response);
+          },
+        ],
+        { steps: 2 },
+      ),
+  },
+  {
+    case: 'abandoned-when-escalating',
+    shows: 'the rule is deleted between the last failed call and the e-mail',
+    clock: 'real',
+    run: (lab) =>
+      lab.trigger(
+        [
+          (request, response) => {
+            lab.deleteRule();
+            down(request, response);
+          },
+        ],
+        { retry_schedule: [] },
+      ),
+  },
+];
