@@ -296,7 +296,7 @@ describe('credentials', () => {
   });
 
   it.each([
-    ['smtp://user:hunter2@mail.example.com', 'SMTP server mail.example.com:587 (STARTTLS if offered)'],
+    ['smtp://user:hunter2@mail.example.com', 'SMTP server mail.example.com:587 (STARTTLS)'],
     ['smtps://user:hunter2@mail.example.com', 'SMTP server mail.example.com:465 (TLS)'],
     ['smtp://user:hunter2@[::1]:25', 'SMTP server [::1]:25 (STARTTLS if offered)'],
   ])('stay out of the line at the start for %s', (smtpUrl, line) => {
