@@ -53,6 +53,9 @@ const settings = z.object({
   XDG_CACHE_HOME: z.string().optional(),
 });
 
+/** The names of the settings. */
+export const SETTING_NAMES = Object.keys(settings.shape);
+
 export type Config = ReturnType<typeof readConfig>;
 
 /**

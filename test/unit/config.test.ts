@@ -1,0 +1,58 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parse } from 'yaml';
+import { ConfigError, readConfig, SETTING_NAMES } from '../../src/config';
+
+const read = (environment: Record<string, string>) => readConfig({}, environment);
+const project = (file: string) => readFileSync(join(__dirname, '../..', file), 'utf8');
+
+describe('settings', () => {
+  it('have defaults that need nothing set', () => {
+    expect(read({})).toMatchObject({
+      dataFolder: join(process.cwd(), 'data'),
+      mail: { from: 'Rule Webhooks <rule-webhooks@localhost>' },
+      sender: { allowedNetworks: [] },
+      temporal: { retentionDays: 30 },
+    });
+  });
+
+  it('that are empty count as unset', () => {
+    expect(read({ SMTP_URL: '', RETENTION_DAYS: '' })).toEqual(read({}));
+  });
+
+  it('of a program go before those of the environment', () => {
+    expect(readConfig({ RETENTION_DAYS: '7' }, { RETENTION_DAYS: '9' }).temporal.retentionDays).toBe(7);
+  });
+
+  it.each([
+    ['SMTP_URL', 'http://mail.example.com'],
+    ['MAIL_FROM', 'nobody'],
+    ['ALLOWED_NETWORKS', '10.0.0.0/8, localhost'],
+    ['RETENTION_DAYS', '0'],
+    ['TEMPORAL_DEV_PORT', '70000'],
+    ['TEMPORAL_DEV_UI_PORT', 'eighty'],
+  ])('that are wrong are named: %s', (variable, value) => {
+    expect(() => read({ [variable]: value })).toThrow(new RegExp(`^${variable}: `));
+  });
+
+  it('that are wrong are all named at once', () => {
+    const wrong = () => read({ MAIL_FROM: 'nobody', RETENTION_DAYS: '0' });
+    expect(wrong).toThrow(ConfigError);
+    expect(wrong).toThrow(/^MAIL_FROM: .*\nRETENTION_DAYS: .*$/);
+  });
+
+  it('are all in the README', () => {
+    const [, table = ''] = project('README.md').split('## Settings');
+    const own = SETTING_NAMES.filter((name) => name !== 'PATH');
+    expect(own.filter((name) => !table.includes(`\`${name}\``))).toEqual([]);
+  });
+
+  it('of docker-compose.yml are all known', () => {
+    const compose = parse(project('docker-compose.yml')) as {
+      services: { 'rule-webhooks': { environment: Record<string, string> } };
+    };
+    const { environment } = compose.services['rule-webhooks'];
+    const known = [...SETTING_NAMES, 'TEMPORAL_ADDRESS'];
+    expect(Object.keys(environment).filter((name) => !known.includes(name))).toEqual([]);
+  });
+});
