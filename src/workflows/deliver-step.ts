@@ -27,6 +27,7 @@ export async function deliverStep(
   wait: RetryWait,
 ): Promise<StepOutcome> {
   const firstAttemptAt = Date.now();
+  let used = 0;
   for (let retries = 0; ; retries += 1) {
     progress.trying();
     const attempt = await attemptStep(
@@ -45,11 +46,12 @@ export async function deliverStep(
       return { delivered: true, called: { url: attempt.url, response: attempt.response } };
     }
     progress.failed(index, attempt);
-    const retry = nextRetry(execution.retryDelaysMs, firstAttemptAt, Date.now(), attempt.retryAfterMs);
+    const { retryAfterMs } = attempt;
+    const retry = nextRetry(execution.retryDelaysMs, { firstAttemptAt, used, now: Date.now(), retryAfterMs });
     if (retry === undefined)
       return { delivered: false, url: attempt.url ?? step.target, error: attempt.error };
     progress.waiting(retry);
-    await wait.until(retry, retries + 2);
+    if ((await wait.until(retry, retries + 2)) === 'due') used = retry.number;
   }
 }
 

@@ -8,31 +8,41 @@ export interface Retry {
   at: number;
 }
 
+/** What has become of a step so far. Times are in milliseconds since 1970. */
+export interface StepClock {
+  firstAttemptAt: number;
+  /** The `number` of the scheduled retry that was made last; 0 before the first. */
+  used: number;
+  now: number;
+  /** What the receiver asked for, counted from `now`. */
+  retryAfterMs?: number | undefined;
+}
+
 /**
- * The retry that comes after `now`, or undefined when the schedule is over.
+ * The retry that comes next, or undefined when the schedule is used up.
  *
- * Each retry has a fixed place in time, counted from the step's first attempt, so that neither a slow call nor an
- * extra "retry now" moves the later ones. `Retry-After` moves the next one later, over others whose time then has
- * passed, but never past the end of the schedule; it adds none.
+ * Each retry has a fixed place in time, counted from the step's first attempt, so that an extra "retry now" moves none.
+ * A place that has passed already (a call took longer than the delay, or no worker was there) is made up for after
+ * its own delay: our lateness costs the receiver no retry. `Retry-After` moves the next retry later, never past the end
+ * of the schedule; it takes the place of those that it moves over, and so adds none.
  *
  * @param delaysMs delay before each retry, counted from the attempt before it
- * @param firstAttemptAt milliseconds since 1970
- * @param retryAfterMs what the receiver asked for, counted from `now`
  */
-export function nextRetry(
-  delaysMs: readonly number[],
-  firstAttemptAt: number,
-  now: number,
-  retryAfterMs = 0,
-): Retry | undefined {
-  let at = firstAttemptAt;
+export function nextRetry(delaysMs: readonly number[], clock: StepClock): Retry | undefined {
+  const { firstAttemptAt, used, now, retryAfterMs = 0 } = clock;
+  let elapsed = 0;
   const places = delaysMs.map((delay, index) => ({
     number: index + 1,
-    of: delaysMs.length,
-    at: (at += delay),
+    delay,
+    at: firstAttemptAt + (elapsed += delay),
   }));
-  const next = places.find((place) => place.at > now);
-  const last = places.at(-1);
-  if (next === undefined || last === undefined) return undefined;
-  return { ...next, at: Math.min(Math.max(next.at, now + retryAfterMs), last.at) };
+  const next = places[used];
+  if (next === undefined) return undefined;
+
+  const of = delaysMs.length;
+  const at = next.at > now ? next.at : now + next.delay;
+  const asked = Math.min(now + retryAfterMs, firstAttemptAt + elapsed);
+  if (asked <= at) return { number: next.number, of, at };
+  const movedOver = places.filter((place) => place.at <= asked).length;
+  return { number: Math.max(next.number, movedOver), of, at: asked };
 }

@@ -26,15 +26,16 @@ export class RetryWait {
    * Waits for the time of `retry`.
    *
    * @param attempt which attempt of its step comes after the wait, the first being 1
+   * @returns whether its time came, or somebody asked for an attempt before
    * @throws CancelledFailure when the execution is cancelled
    */
-  async until(retry: Retry, attempt: number): Promise<void> {
+  async until(retry: Retry, attempt: number): Promise<'due' | 'retry-now'> {
     this.waitsForAttempt = attempt;
     const summary = `retry ${retry.number} of ${retry.of} at ${new Date(retry.at).toISOString()}`;
     try {
-      await condition(() => this.waitsForAttempt === undefined, Math.max(1, retry.at - Date.now()), {
-        summary,
-      });
+      const left = Math.max(1, retry.at - Date.now());
+      const asked = await condition(() => this.waitsForAttempt === undefined, left, { summary });
+      return asked ? 'retry-now' : 'due';
     } finally {
       this.waitsForAttempt = undefined;
     }

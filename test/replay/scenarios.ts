@@ -200,8 +200,9 @@ export const scenarios: Scenario[] = [
     },
   },
   {
-    case: 'escalated-after-a-week-without-the-store',
-    shows: 'the rule cannot be read for 7 days: the call counts as failed, and the schedule is over by then',
+    case: 'delivered-after-a-week-without-the-store',
+    shows:
+      'the rule cannot be read for 7 days: the call counts as failed, and retry 1 is made up for 6 min later',
     clock: 'skipped',
     async run(lab) {
       const { rulebook } = lab.executions;

@@ -98,6 +98,13 @@ describe('a step whose receiver stays down', () => {
     expect(await secondsOfCalls(execution)).toEqual([0, 10, 30]);
   });
 
+  it('gets all of its retries, though its calls take longer than the delays', async () => {
+    const slow: Answer = (_request, response) => setTimeout(() => response.writeHead(503).end(), 1_200);
+    const execution = await startWith(slow, { retry_schedule: ['1s', '1s'] });
+    await execution.result();
+    expect(receiver.requests).toHaveLength(3);
+  });
+
   it('is escalated at once when its rule has no retries', async () => {
     const execution = await startWith(down, { retry_schedule: [] });
     expect(await execution.result()).toMatchObject({ status: 'escalated' });

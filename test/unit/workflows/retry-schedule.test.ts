@@ -8,125 +8,125 @@ const FIRST = Date.UTC(2026, 6, 10);
 
 describe("the contract's schedule", () => {
   it.each<
-    [what: string, now: number, retryAfter: number, expected: [number: number, at: number] | undefined]
+    [
+      what: string,
+      used: number,
+      now: number,
+      retryAfter: number,
+      expected: [number: number, at: number] | undefined,
+    ]
   >([
-    ['right after the first attempt comes retry 1 at 6 min', 0, 0, [1, 6 * MINUTE]],
-    ['a slow first attempt does not move retry 1', 5_000, 0, [1, 6 * MINUTE]],
-    ['after retry 1 comes retry 2 at 1 h', 6 * MINUTE, 0, [2, HOUR]],
-    ['after retry 2 comes retry 3 at 4 h', HOUR, 0, [3, 4 * HOUR]],
-    ['after retry 3 comes retry 4 at 12 h', 4 * HOUR, 0, [4, 12 * HOUR]],
-    ['after retry 4 comes retry 5 at 36 h', 12 * HOUR, 0, [5, 36 * HOUR]],
-    ['after retry 5 comes none', 36 * HOUR, 0, undefined],
-    ['an attempt just before the end still leaves retry 5', 36 * HOUR - 1, 0, [5, 36 * HOUR]],
-    ['an extra attempt leaves the next retry where it was', 30 * MINUTE, 0, [2, HOUR]],
-    ['a wait that took too long passes over the retries whose time has come', 5 * HOUR, 0, [4, 12 * HOUR]],
-    ['a shorter Retry-After changes nothing', 0, MINUTE, [1, 6 * MINUTE]],
-    ['a longer Retry-After moves the retry later', 0, 10 * MINUTE, [1, 10 * MINUTE]],
-    ['a Retry-After beyond the end is cut to the end', 0, 100 * HOUR, [1, 36 * HOUR]],
-  ])('%s', (_what, now, retryAfter, expected) => {
-    const retry = nextRetry(DEFAULT_RETRY_DELAYS_MS, FIRST, FIRST + now, retryAfter);
+    ['right after the first attempt comes retry 1 at 6 min', 0, 0, 0, [1, 6 * MINUTE]],
+    ['a slow first attempt does not move retry 1', 0, 5_000, 0, [1, 6 * MINUTE]],
+    ['after retry 1 comes retry 2 at 1 h', 1, 6 * MINUTE, 0, [2, HOUR]],
+    ['after retry 2 comes retry 3 at 4 h', 2, HOUR, 0, [3, 4 * HOUR]],
+    ['after retry 3 comes retry 4 at 12 h', 3, 4 * HOUR, 0, [4, 12 * HOUR]],
+    ['after retry 4 comes retry 5 at 36 h', 4, 12 * HOUR, 0, [5, 36 * HOUR]],
+    ['after retry 5 comes none', 5, 36 * HOUR, 0, undefined],
+    ['an extra attempt leaves the next retry where it was', 1, 30 * MINUTE, 0, [2, HOUR]],
+    ['a retry whose place has passed comes after its own delay', 1, 5 * HOUR, 0, [2, 5 * HOUR + 54 * MINUTE]],
+    ['a retry that is made up for leaves the later ones in their places', 3, 11 * HOUR, 0, [4, 12 * HOUR]],
+    ['a shorter Retry-After changes nothing', 0, 0, MINUTE, [1, 6 * MINUTE]],
+    ['a longer Retry-After moves the retry later', 0, 0, 10 * MINUTE, [1, 10 * MINUTE]],
+    ['a Retry-After over later places takes theirs', 0, 0, 5 * HOUR, [3, 5 * HOUR]],
+    ['a Retry-After beyond the end is cut to the end', 0, 0, 100 * HOUR, [5, 36 * HOUR]],
+  ])('%s', (_what, used, now, retryAfterMs, expected) => {
+    const clock = { firstAttemptAt: FIRST, used, now: FIRST + now, retryAfterMs };
+    const retry = nextRetry(DEFAULT_RETRY_DELAYS_MS, clock);
     expect(retry).toEqual(expected && { number: expected[0], of: 5, at: FIRST + expected[1] });
   });
 
   it('a rule without retries has none', () => {
-    expect(nextRetry([], FIRST, FIRST)).toBeUndefined();
+    expect(nextRetry([], { firstAttemptAt: FIRST, used: 0, now: FIRST })).toBeUndefined();
   });
 });
 
 describe('of any schedule', () => {
   const delays = fc.array(fc.integer({ min: 1_000, max: 30 * 24 * HOUR }), { maxLength: 20 });
   const duration = fc.integer({ min: 0, max: 40 * 24 * HOUR });
-  const short = fc.integer({ min: 0, max: 20_000 });
+  /** Calls that fail one after the other: how long each takes, and its Retry-After. */
+  const calls = (length: fc.Arbitrary<number>, retryAfter: fc.Arbitrary<number>) =>
+    fc.array(fc.tuple(length, retryAfter), { minLength: 30, maxLength: 30 });
+  const short = fc.integer({ min: 0, max: 900 });
+  const never = fc.constant(0);
 
-  const retryOfAny = (check: (retry: Retry, given: Given) => void) => {
+  function holds(
+    failures: fc.Arbitrary<[number, number][]>,
+    check: (tries: Try[], delaysMs: number[]) => void,
+  ): void {
     fc.assert(
-      fc.property(delays, duration, duration, (delaysMs, passed, retryAfterMs) => {
-        const retry = nextRetry(delaysMs, FIRST, FIRST + passed, retryAfterMs);
-        if (retry) check(retry, { delaysMs, now: FIRST + passed, retryAfterMs });
+      fc.property(delays, failures, (delaysMs, each) => {
+        check(triesAfter(delaysMs, each), delaysMs);
       }),
     );
-  };
-  /** Each sequence of failed calls, each of its own length and with its own Retry-After, and the retries it gets. */
-  const retriesOfAny = (check: (retries: Retry[], given: Pick<Given, 'delaysMs'>) => void) => {
-    const calls = fc.array(fc.tuple(short, fc.oneof(fc.constant(0), duration)), {
-      minLength: 30,
-      maxLength: 30,
-    });
-    fc.assert(
-      fc.property(delays, calls, (delaysMs, failures) => {
-        check(retriesAfter(delaysMs, failures), { delaysMs });
-      }),
-    );
-  };
+  }
 
   it('a retry is later than now', () => {
-    retryOfAny((retry, { now }) => {
-      expect(retry.at).toBeGreaterThan(now);
-    });
-  });
-
-  it('a retry is never past the end', () => {
-    retryOfAny((retry, { delaysMs }) => {
-      expect(retry.at).toBeLessThanOrEqual(placeOf(delaysMs.length, delaysMs));
+    holds(calls(duration, duration), (tries) => {
+      for (const { retry, now } of tries) expect(retry.at).toBeGreaterThan(now);
     });
   });
 
   it('a retry is never before its place', () => {
-    retryOfAny((retry, { delaysMs }) => {
-      expect(retry.at).toBeGreaterThanOrEqual(placeOf(retry.number, delaysMs));
+    holds(calls(duration, duration), (tries, delaysMs) => {
+      for (const { retry } of tries) expect(retry.at).toBeGreaterThanOrEqual(placeOf(retry.number, delaysMs));
+    });
+  });
+
+  it('Retry-After never moves a retry past the end', () => {
+    holds(calls(duration, duration), (tries, delaysMs) => {
+      const end = placeOf(delaysMs.length, delaysMs);
+      for (const { retry, without } of tries) expect(retry.at).toBeLessThanOrEqual(Math.max(end, without.at));
     });
   });
 
   it('Retry-After never brings a retry forward', () => {
-    retryOfAny((retry, { delaysMs, now }) => {
-      expect(retry.at).toBeGreaterThanOrEqual(nextRetry(delaysMs, FIRST, now)?.at ?? Infinity);
+    holds(calls(duration, duration), (tries) => {
+      for (const { retry, without } of tries) expect(retry.at).toBeGreaterThanOrEqual(without.at);
     });
   });
 
   it('Retry-After is obeyed, up to the end', () => {
-    retryOfAny((retry, { delaysMs, now, retryAfterMs }) => {
-      const asked = Math.min(now + retryAfterMs, placeOf(delaysMs.length, delaysMs));
-      expect(retry.at).toBeGreaterThanOrEqual(asked);
+    holds(calls(duration, duration), (tries, delaysMs) => {
+      const end = placeOf(delaysMs.length, delaysMs);
+      for (const { retry, now, retryAfterMs } of tries) {
+        expect(retry.at).toBeGreaterThanOrEqual(Math.min(now + retryAfterMs, end));
+      }
     });
   });
 
-  it('Retry-After neither adds retries nor takes the only one away', () => {
-    fc.assert(
-      fc.property(delays, duration, duration, (delaysMs, passed, retryAfterMs) => {
-        const [without, asked] = [0, retryAfterMs].map((ms) =>
-          nextRetry(delaysMs, FIRST, FIRST + passed, ms),
-        );
-        expect(asked?.number).toBe(without?.number);
-      }),
-    );
-  });
-
   it('no sequence of failures gets more retries than the schedule has', () => {
-    retriesOfAny((retries, { delaysMs }) => {
-      expect(retries.length).toBeLessThanOrEqual(delaysMs.length);
+    holds(calls(duration, duration), (tries, delaysMs) => {
+      expect(tries.length).toBeLessThanOrEqual(delaysMs.length);
     });
   });
 
   it('no place in the schedule is used twice', () => {
-    retriesOfAny((retries) => {
-      const numbers = retries.map(({ number }) => number);
+    holds(calls(duration, duration), (tries) => {
+      const numbers = tries.map(({ retry }) => retry.number);
       expect(numbers).toEqual([...new Set(numbers)].sort((a, b) => a - b));
     });
   });
 
-  it('calls that end at once, without a Retry-After, get every retry at its place', () => {
-    fc.assert(
-      fc.property(delays, (delaysMs) => {
-        const places = delaysMs.map((_, index) => placeOf(index + 1, delaysMs));
-        const atOnce = Array.from({ length: 30 }, (): [number, number] => [0, 0]);
-        expect(retriesAfter(delaysMs, atOnce).map(({ at }) => at)).toEqual(places);
-      }),
-    );
+  it('calls without a Retry-After get every retry, however long they take', () => {
+    holds(calls(duration, never), (tries, delaysMs) => {
+      expect(tries).toHaveLength(delaysMs.length);
+    });
+  });
+
+  it('calls that are shorter than every delay get every retry at its place', () => {
+    holds(calls(short, never), (tries, delaysMs) => {
+      expect(tries.map(({ retry }) => retry.at)).toEqual(
+        delaysMs.map((_, index) => placeOf(index + 1, delaysMs)),
+      );
+    });
   });
 });
 
-interface Given {
-  delaysMs: number[];
+interface Try {
+  retry: Retry;
+  /** The retry there would be without the Retry-After. */
+  without: Retry;
   now: number;
   retryAfterMs: number;
 }
@@ -137,14 +137,17 @@ function placeOf(number: number, delaysMs: number[]): number {
 }
 
 /** The retries of a step whose calls fail one after the other, each after its duration and with its Retry-After. */
-function retriesAfter(delaysMs: number[], failures: [durationMs: number, retryAfterMs: number][]): Retry[] {
-  const retries: Retry[] = [];
+function triesAfter(delaysMs: number[], failures: [durationMs: number, retryAfterMs: number][]): Try[] {
+  const tries: Try[] = [];
   let now = FIRST;
+  let used = 0;
   for (const [durationMs, retryAfterMs] of failures) {
     now += durationMs;
-    const retry = nextRetry(delaysMs, FIRST, now, retryAfterMs);
-    if (retry === undefined) return retries;
-    retries.push(retry);
+    const clock = { firstAttemptAt: FIRST, used, now };
+    const [retry, without] = [nextRetry(delaysMs, { ...clock, retryAfterMs }), nextRetry(delaysMs, clock)];
+    if (retry === undefined || without === undefined) return tries;
+    tries.push({ retry, without, now, retryAfterMs });
+    used = retry.number;
     now = retry.at;
   }
   throw new Error('the schedule has no end');
