@@ -4,6 +4,7 @@ import { Client } from '@temporalio/client';
 import { followExecution } from './client/follow-execution';
 import { progressLine } from './client/progress-line';
 import { triggerEvent, type TriggerResult } from './client/trigger-event';
+import { hasWorker } from './client/worker-presence';
 import { readConfig, type Config } from './config';
 import { runProgram, untilSignal, UsageError, type Terminal } from './program';
 import { eventSchema, type ScorecardEvent } from './rules/event';
@@ -107,8 +108,12 @@ async function reachRunning(config: Config, { print, warn }: Terminal): Promise<
   if (!runs) return undefined;
   const { connection, namespace, address, source, close } = await connectToRunningTemporal(config.temporal);
   print(`Temporal: ${address}, namespace ${namespace} (${source})`);
+  const client = new Client({ connection, namespace });
+  if (!(await hasWorker(client))) {
+    warn('No worker is there: executions wait until the service runs ("npm start").');
+  }
   return {
-    client: new Client({ connection, namespace }),
+    client,
     rulebook: createFileRulebook({ ...config.rulebook, warn }),
     ended: new Promise(() => undefined),
     close,

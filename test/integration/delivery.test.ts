@@ -1,11 +1,11 @@
 import { once } from 'node:events';
 import { createServer, type AddressInfo, type Server, type Socket } from 'node:net';
-import { brotliCompressSync, createGzip, deflateSync, gzipSync } from 'node:zlib';
+import { brotliCompressSync, deflateSync, gzipSync } from 'node:zlib';
 import { parseNetworks } from '../../src/delivery/address-guard';
 import { createWebhookSender, type CallResult, type WebhookSender } from '../../src/delivery/send';
 import { MAX_RESPONSE_BYTES } from '../../src/shared/limits';
 import { selfSignedCertificate } from '../support/certificate';
-import { answerBytes, answerJson, Receiver, type Answer } from '../support/receiver';
+import { answerBytes, answerGigabyteOfGzip, answerJson, Receiver, type Answer } from '../support/receiver';
 
 let sender: WebhookSender;
 const closing: (() => Promise<unknown>)[] = [];
@@ -265,21 +265,7 @@ describe('a compressed answer', () => {
 
   it('that inflates to 1 GB is cut at the limit, in flat memory', async () => {
     const before = process.memoryUsage().rss;
-    const result = await sendTo((_request, response) => {
-      const gzip = createGzip();
-      response.writeHead(200, { 'content-encoding': 'gzip' });
-      gzip.pipe(response);
-      const megabyte = Buffer.alloc(1_048_576);
-      let left = 1_024;
-      const more = () => {
-        while (left > 0 && !response.destroyed) {
-          left -= 1;
-          if (!gzip.write(megabyte)) return void gzip.once('drain', more);
-        }
-        gzip.end();
-      };
-      more();
-    });
+    const result = await sendTo(answerGigabyteOfGzip);
     expect(result).toMatchObject({
       delivered: true,
       attempt: { response: { body: { bytes: MAX_RESPONSE_BYTES, truncated: true } } },

@@ -1,13 +1,19 @@
 import { randomBytes } from 'node:crypto';
 import type { ServerResponse } from 'node:http';
-import { createGzip } from 'node:zlib';
 import { temporal } from '@temporalio/proto';
 import type { TestWorkflowEnvironment } from '@temporalio/testing';
 import { triggerEvent } from '../../src/client/trigger-event';
 import { workflowIdOf } from '../../src/shared/ids';
 import { createMailTransport, type MailTransport } from '../../src/mail/transport';
 import { Executions, scoreDrop, until, untilStatus, type Execution } from '../support/executions';
-import { answerBytes, answerJson, Receiver, type Answer, type ReceivedRequest } from '../support/receiver';
+import {
+  answerBytes,
+  answerGigabyteOfGzip,
+  answerJson,
+  Receiver,
+  type Answer,
+  type ReceivedRequest,
+} from '../support/receiver';
 import { SmtpTestServer } from '../support/smtp';
 import { createLocalEnvironment, temporaryFolder } from '../support/temporal';
 
@@ -284,27 +290,12 @@ describe('what a person sees in the Temporal UI and CLI', () => {
 describe('ten steps with the worst answers', () => {
   const size = 102_400;
   const deepJson = `${'['.repeat(size / 2)}${']'.repeat(size / 2)}`;
-  const gigabyteOfGzip: Answer = (_request, response) => {
-    const gzip = createGzip({ level: 1 });
-    response.writeHead(200, { 'content-encoding': 'gzip' });
-    gzip.pipe(response);
-    const megabyte = Buffer.alloc(1_048_576);
-    let left = 1_024;
-    const more = () => {
-      while (left > 0 && !response.destroyed) {
-        left -= 1;
-        if (!gzip.write(megabyte)) return void gzip.once('drain', more);
-      }
-      gzip.end();
-    };
-    more();
-  };
   const answers: [string, Answer, (last: ReceivedRequest) => unknown, unknown][] = [
     ['quotes', answerBytes('"'.repeat(size)), firstBodyLength, size],
     ['control characters', answerBytes('\u0001'.repeat(size)), firstBodyLength, size],
     ['random bytes', answerBytes(randomBytes(size)), firstBodyLength, Math.ceil(size / 3) * 4],
     ['deep JSON', answerBytes(deepJson), (last) => last.text.split(deepJson).length - 1, 9],
-    ['gzip that inflates to 1 GB', gigabyteOfGzip, firstBodyLength, size],
+    ['gzip that inflates to 1 GB', answerGigabyteOfGzip, firstBodyLength, size],
   ];
 
   function firstBodyLength({ json }: ReceivedRequest): number {

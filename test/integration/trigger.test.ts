@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { Program } from '../support/program';
 import { answerBytes, Receiver, type Answer } from '../support/receiver';
 import { writeRulesFile } from '../support/rules-file';
-import { temporaryFolder } from '../support/temporal';
+import { createLocalEnvironment, temporaryFolder } from '../support/temporal';
 
 const EXAMPLES = join(__dirname, '../../examples');
 const EVENT = join(EXAMPLES, 'scorecard_changed.json');
@@ -85,6 +85,18 @@ describe('bad input', () => {
     const program = trigger([EVENT], { SMTP_URL: 'smtp://user:pa#canary@mail.example.com' });
     expect(await program.ended()).toBe(2);
     expect(program.output).not.toContain('canary');
+  });
+});
+
+describe('with a Temporal server on which no service works, the script', () => {
+  it('starts the executions, and says that they wait', async () => {
+    const environment = await createLocalEnvironment();
+    const rule = writeRulesFile(folder, { urls: ['https://example.com/hook'] }, 'rule.yaml');
+    const settings = { TEMPORAL_ADDRESS: environment.address };
+    const program = trigger([EVENT, '--rule', rule, '--detach'], settings);
+    expect(await program.ended()).toBe(0);
+    expect(program.output).toMatch(/No worker is there[^]*rule-execution\//);
+    await environment.teardown();
   });
 });
 

@@ -2,6 +2,7 @@ import { createServer, type IncomingMessage, type RequestListener, type ServerRe
 import { createServer as createTlsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { once } from 'node:events';
+import { createGzip } from 'node:zlib';
 
 export interface ReceivedRequest {
   method: string;
@@ -94,3 +95,23 @@ export function answerBytes(
     response.writeHead(status, headers).end(bytes);
   };
 }
+
+/** A gigabyte of zeros, compressed to a megabyte as it is sent. */
+export const answerGigabyteOfGzip: Answer = (_request, response) => {
+  const gzip = createGzip({ level: 1 });
+  response.writeHead(200, { 'content-encoding': 'gzip' });
+  gzip.pipe(response);
+  const megabyte = Buffer.alloc(1_048_576);
+  let left = 1_024;
+  const more = () => {
+    while (left > 0 && !response.destroyed) {
+      left -= 1;
+      if (!gzip.write(megabyte)) {
+        gzip.once('drain', more);
+        return;
+      }
+    }
+    gzip.end();
+  };
+  more();
+};
