@@ -87,6 +87,7 @@ export function readConfig(overrides: Record<string, string> = {}, environment =
     sender: { allowedNetworks: config.ALLOWED_NETWORKS, userAgent: `rule-webhooks/${version()}` },
     temporal: {
       environment: given,
+      alwaysEmbedded: false,
       dataFolder: config.DATA_DIR,
       port: config.TEMPORAL_DEV_PORT,
       uiPort: config.TEMPORAL_DEV_UI_PORT,

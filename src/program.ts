@@ -33,6 +33,10 @@ export async function runProgram(main: (terminal: Terminal) => Promise<number>):
 /** Resolves at the first SIGINT or SIGTERM. A second one ends the process at once. */
 export function untilSignal(): Promise<void> {
   return new Promise((resolve) => {
-    process.once('SIGINT', resolve).once('SIGTERM', resolve);
+    const stop = () => {
+      process.off('SIGINT', stop).off('SIGTERM', stop);
+      resolve();
+    };
+    process.on('SIGINT', stop).on('SIGTERM', stop);
   });
 }

@@ -1,13 +1,14 @@
 import { join } from 'node:path';
 import { Client } from '@temporalio/client';
-import { DefaultLogger, Runtime } from '@temporalio/worker';
 import { createActivities } from './activities/index';
 import type { Config } from './config';
 import { createWebhookSender } from './delivery/send';
 import { createMailTransport } from './mail/transport';
 import type { Rulebook } from './rules/rulebook';
+import { RULE_GONE_GRACE_MS } from './shared/limits';
 import { createFileRulebook } from './store/rulebook-files';
 import { connectTemporal, type TemporalConnection } from './temporal/connection';
+import { installRuntime } from './temporal/runtime';
 import { createWorker } from './worker/create-worker';
 
 /** Everything that executes rules, running in this process. */
@@ -19,7 +20,7 @@ export interface Service {
   about: string[];
   /** Rejects when the worker or the embedded server fails; resolves after `stop`. */
   ended: Promise<void>;
-  /** Lets calls that have left come back (10 s at most), then stops the worker and the embedded server. */
+  /** Lets calls that have left come back (10 s at most, a mail is broken off then), and stops all that runs. */
   stop: () => Promise<void>;
 }
 
@@ -32,8 +33,7 @@ export async function startService(
   config: Config,
   log: { info: (line: string) => void; warn: (line: string) => void },
 ): Promise<Service> {
-  // Signals are ours: the SDK's own handlers would stop workers behind our back.
-  Runtime.install({ shutdownSignals: [], logger: new DefaultLogger('WARN') });
+  installRuntime('WARN');
   const rulebook = createFileRulebook({ ...config.rulebook, warn: log.warn });
   const rules = await rulebook.rules();
   const temporal = await connectTemporal({
@@ -45,7 +45,13 @@ export async function startService(
   const worker = await createWorker({
     connection: temporal.connection,
     namespace: temporal.namespace,
-    activities: createActivities({ rulebook, sender, mail, mailFrom: config.mail.from }),
+    activities: createActivities({
+      rulebook,
+      sender,
+      mail,
+      mailFrom: config.mail.from,
+      ruleGoneGraceMs: RULE_GONE_GRACE_MS,
+    }),
     workflowBundle: join(__dirname, 'workflow-bundle.js'),
   });
   const running = worker.run();

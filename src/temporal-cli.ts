@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readConfig } from './config';
-import { runProgram } from './program';
+import { runProgram, UsageError } from './program';
 import { readTemporalConfiguration } from './temporal/configured-server';
 import { findRunningDevServer } from './temporal/dev-server';
 import { findServerExecutable } from './temporal/server-executable';
@@ -12,8 +12,15 @@ void runProgram(async ({ warn }) => {
   const executable = await findServerExecutable('cli', { ...temporal.executables, onProgress: warn });
   const configured = readTemporalConfiguration(temporal.environment).server !== undefined;
   const embedded = configured ? undefined : await findRunningDevServer(temporal.dataFolder);
+  const args = process.argv.slice(2);
+  const needsServer = !args.some((word) => ['--address', '--help', '-h', '--version', '-v'].includes(word));
+  if (!configured && embedded === undefined && needsServer) {
+    throw new UsageError(
+      `nothing runs on ${temporal.dataFolder}: run "npm start" first, or set TEMPORAL_ADDRESS`,
+    );
+  }
   const address = embedded && { TEMPORAL_ADDRESS: embedded.address, TEMPORAL_NAMESPACE: embedded.namespace };
-  const child = spawn(executable, process.argv.slice(2), {
+  const child = spawn(executable, args, {
     stdio: 'inherit',
     env: { ...temporal.environment, ...address },
   });

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
-import { Client } from '@temporalio/client';
+import { Client, isGrpcServiceError } from '@temporalio/client';
 import { followExecution } from './client/follow-execution';
 import { progressLine } from './client/progress-line';
 import { triggerEvent, type TriggerResult } from './client/trigger-event';
@@ -17,6 +17,7 @@ import { addDocument, createFileRulebook } from './store/rulebook-files';
 import { readTemporalConfiguration } from './temporal/configured-server';
 import { connectToRunningTemporal } from './temporal/connection';
 import { findRunningDevServer } from './temporal/dev-server';
+import { installRuntime } from './temporal/runtime';
 
 const USAGE = `usage: npm run trigger -- EVENT.json [--rule RULE.yaml] [--detach]
 
@@ -34,22 +35,35 @@ interface Reached {
   close: () => Promise<void>;
 }
 
+interface AddedRules {
+  /** Of the document below DATA_DIR/rules. */
+  name: string;
+  /** As the file has it. */
+  source: unknown;
+  ruleIds: string[];
+}
+
 /** The client script: sends one event, and follows what it started. */
 void runProgram(async (terminal) => {
-  const { eventFile, ruleFile, detach } = readArguments();
+  const { eventFile, ruleFile, detach, help } = readArguments();
+  if (help) {
+    terminal.print(USAGE);
+    return 0;
+  }
   const event = await readEvent(eventFile);
   const config = readConfig();
-  const only = ruleFile === undefined ? undefined : await addRules(config, ruleFile);
+  const added = ruleFile === undefined ? undefined : await readRules(ruleFile);
 
   const reached = (await reachRunning(config, terminal)) ?? (await startOwn(config, terminal, detach));
   try {
-    const result = await triggerEvent(reached, event, only);
+    if (added) await addRules(config, added, terminal);
+    const result = await triggerEvent(reached, event, added?.ruleIds);
     reportMatches(result, terminal);
     if (result.executions.length === 0) return 3;
     if (detach) return 0;
     return await Promise.race([
       followAll(reached.client, result, terminal),
-      untilSignal().then(() => stoppedFollowing(terminal)),
+      untilSignal().then(() => stoppedFollowing('', terminal)),
       reached.ended.then(() => 1),
     ]);
   } finally {
@@ -57,7 +71,7 @@ void runProgram(async (terminal) => {
   }
 });
 
-function readArguments(): { eventFile: string; ruleFile: string | undefined; detach: boolean } {
+function readArguments() {
   const options = {
     rule: { type: 'string' },
     detach: { type: 'boolean', default: false },
@@ -66,8 +80,10 @@ function readArguments(): { eventFile: string; ruleFile: string | undefined; det
   try {
     const { values, positionals } = parseArgs({ options, allowPositionals: true });
     const [eventFile, ...others] = positionals;
-    if (values.help || eventFile === undefined || others.length > 0) throw new UsageError(USAGE);
-    return { eventFile, ruleFile: values.rule, detach: values.detach };
+    const { rule: ruleFile, detach, help } = values;
+    if (help) return { eventFile: '', ruleFile, detach, help };
+    if (eventFile === undefined || others.length > 0) throw new UsageError(USAGE);
+    return { eventFile, ruleFile, detach, help };
   } catch (error) {
     throw error instanceof UsageError ? error : new UsageError(`${(error as Error).message}\n${USAGE}`);
   }
@@ -91,13 +107,17 @@ async function readEvent(file: string): Promise<ScorecardEvent> {
   );
 }
 
-/** Puts the rules of a file where the worker reads them at each attempt. */
-async function addRules(config: Config, file: string): Promise<string[]> {
+/** @throws RulebookError, UsageError; nothing has been changed then */
+async function readRules(file: string): Promise<AddedRules> {
   const { source, document } = await readRulebookDocument(file);
   const [first] = document.rules;
   if (first === undefined) throw new UsageError(`${file}: has no rule`);
-  await addDocument(config.rulebook, first.id, source);
-  return document.rules.map(({ id }) => id);
+  return { name: first.id, source, ruleIds: document.rules.map(({ id }) => id) };
+}
+
+async function addRules(config: Config, { name, source }: AddedRules, { print }: Terminal): Promise<void> {
+  const path = await addDocument(config.rulebook, name, source);
+  print(`Added ${path}. A service has it when it uses the same DATA_DIR.`);
 }
 
 async function reachRunning(config: Config, { print, warn }: Terminal): Promise<Reached | undefined> {
@@ -106,6 +126,8 @@ async function reachRunning(config: Config, { print, warn }: Terminal): Promise<
     readTemporalConfiguration(environment).server !== undefined ||
     (await findRunningDevServer(dataFolder)) !== undefined;
   if (!runs) return undefined;
+  // Its log would be about the connection alone, and what matters of that is an error here.
+  installRuntime('ERROR');
   const { connection, namespace, address, source, close } = await connectToRunningTemporal(config.temporal);
   print(`Temporal: ${address}, namespace ${namespace} (${source})`);
   const client = new Client({ connection, namespace });
@@ -138,26 +160,27 @@ function reportMatches({ eventId, executions, unmatched }: TriggerResult, { prin
   for (const { ruleId, reason } of unmatched) print(`  ${ruleId}: no match, ${reason}`);
 }
 
-async function followAll(
-  client: Client,
-  { executions }: TriggerResult,
-  { print }: Terminal,
-): Promise<number> {
+async function followAll(client: Client, { executions }: TriggerResult, terminal: Terminal): Promise<number> {
   const width = Math.max(...executions.map(({ execution }) => execution.rule.id.length));
-  const delivered = await Promise.all(
-    executions.map(async ({ execution: { executionId, rule } }) => {
-      let good = false;
-      for await (const event of followExecution(client, executionId)) {
-        print(`${event.at.toISOString()}  ${rule.id.padEnd(width)}  ${progressLine(event)}`);
-        good = event.kind === 'ended' && event.how === 'completed' && event.report.status === 'delivered';
-      }
-      return good;
-    }),
-  );
-  return delivered.every(Boolean) ? 0 : 1;
+  try {
+    const delivered = await Promise.all(
+      executions.map(async ({ execution: { executionId, rule } }) => {
+        let good = false;
+        for await (const event of followExecution(client, executionId)) {
+          terminal.print(`${event.at.toISOString()}  ${rule.id.padEnd(width)}  ${progressLine(event)}`);
+          good = event.kind === 'ended' && event.how === 'completed' && event.report.status === 'delivered';
+        }
+        return good;
+      }),
+    );
+    return delivered.every(Boolean) ? 0 : 1;
+  } catch (error) {
+    if (!isGrpcServiceError(error)) throw error;
+    return stoppedFollowing(`Temporal is away (${error.details}). `, terminal);
+  }
 }
 
-function stoppedFollowing({ print }: Terminal): number {
-  print('No longer following. The executions go on wherever the service runs, or at its next start.');
+function stoppedFollowing(why: string, { print }: Terminal): number {
+  print(`${why}No longer following. The executions go on wherever the service runs, or at its next start.`);
   return 1;
 }

@@ -6,6 +6,7 @@ import type { Step } from '../rules/rule';
 import { failureTypes } from '../shared/activity-failures';
 import type { CalledWebhook, DeliveredAttempt } from '../shared/called-webhook';
 import type { EventMessage } from '../shared/execution';
+import { ruleGone } from './rule-gone';
 
 /** What a request body is made of, beside the execution's own ids. */
 export interface CallContext {
@@ -35,9 +36,11 @@ export function createDeliverWebhook(deps: {
   rulebook: Rulebook;
   sender: WebhookSender;
   readContext: () => Promise<CallContext>;
+  /** See RULE_GONE_GRACE_MS. */
+  ruleGoneGraceMs: number;
 }) {
   return async function deliverWebhook(input: DeliverWebhookInput): Promise<DeliveredAttempt> {
-    const step = await currentStep(deps.rulebook, input);
+    const step = await currentStep(deps, input);
     const { message, earlier } = input.context ?? (await deps.readContext());
     const { executionId, createdAt, retries } = input;
     const result = await deps.sender.send({
@@ -57,15 +60,15 @@ export function createDeliverWebhook(deps: {
   };
 }
 
-async function currentStep(rulebook: Rulebook, { ruleId, stepId }: DeliverWebhookInput): Promise<Step> {
+async function currentStep(
+  { rulebook, ruleGoneGraceMs }: { rulebook: Rulebook; ruleGoneGraceMs: number },
+  { ruleId, stepId }: DeliverWebhookInput,
+): Promise<Step> {
   const rule = (await rulebook.rule(ruleId))?.rule;
   const step = rule?.steps.find(({ id }) => id === stepId);
   if (step !== undefined) return step;
-  throw ApplicationFailure.create({
-    type: failureTypes.ruleGone,
-    message:
-      rule === undefined ? `rule ${ruleId} was deleted` : `rule ${ruleId} has no step ${stepId} any more`,
-    nonRetryable: true,
-    category: ApplicationFailureCategory.BENIGN,
-  });
+  throw ruleGone(
+    rule === undefined ? `rule ${ruleId} was deleted` : `rule ${ruleId} has no step ${stepId} any more`,
+    ruleGoneGraceMs,
+  );
 }

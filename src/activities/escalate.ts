@@ -1,9 +1,9 @@
-import { ApplicationFailure } from '@temporalio/common';
+import { cancellationSignal } from '@temporalio/activity';
 import { escalationMail } from '../mail/escalation-mail';
 import type { MailTransport } from '../mail/transport';
 import type { Rulebook } from '../rules/rulebook';
-import { failureTypes } from '../shared/activity-failures';
 import type { Escalation } from '../shared/execution';
+import { ruleGone } from './rule-gone';
 
 export interface EscalateInput {
   executionId: string;
@@ -18,11 +18,13 @@ export function createEscalate(deps: {
   rulebook: Rulebook;
   mail: Pick<MailTransport, 'send'>;
   from: string;
+  /** See RULE_GONE_GRACE_MS. */
+  ruleGoneGraceMs: number;
 }) {
   return async function escalate(input: EscalateInput): Promise<Escalation> {
     const current = await deps.rulebook.rule(input.ruleId);
     if (current === undefined) {
-      throw ApplicationFailure.nonRetryable(`rule ${input.ruleId} was deleted`, failureTypes.ruleGone);
+      throw ruleGone(`rule ${input.ruleId} was deleted`, deps.ruleGoneGraceMs);
     }
     const { name, owner } = current.rule;
     const message = escalationMail({
@@ -33,7 +35,7 @@ export function createEscalate(deps: {
       to: { address: owner.email, ...(owner.name !== undefined && { name: owner.name }) },
       from: deps.from,
     });
-    const { messageId } = await deps.mail.send(message);
+    const { messageId } = await deps.mail.send(message, cancellationSignal());
     return { to: owner.email, messageId, sentAt: new Date().toISOString() };
   };
 }

@@ -12,6 +12,8 @@ export function createActivities(deps: {
   mail: Pick<MailTransport, 'send'>;
   /** The sender of escalation e-mails. An address. */
   mailFrom: string;
+  /** See RULE_GONE_GRACE_MS. */
+  ruleGoneGraceMs: number;
 }) {
   return {
     deliverWebhook: createDeliverWebhook({ ...deps, readContext: readContextFromHistory }),

@@ -1,7 +1,8 @@
 import { WorkflowExecutionAlreadyStartedError, type Client } from '@temporalio/client';
 import type { RuleExecution } from '../shared/execution';
-import { markdownText } from '../shared/display';
+import { clipped, markdownText } from '../shared/display';
 import { TASK_QUEUE, workflowIdOf } from '../shared/ids';
+import { MAX_DETAILS_BYTES, MAX_SUMMARY_BYTES } from '../shared/limits';
 import { RULE_DOMAIN, RULE_EVENT_TYPE, RULE_ID } from '../shared/search-attributes';
 import type { executeRule } from '../workflows/execute-rule';
 
@@ -25,11 +26,14 @@ export async function startExecution(client: Client, execution: RuleExecution): 
         { key: RULE_DOMAIN, value: message.domain },
         { key: RULE_EVENT_TYPE, value: event.type },
       ],
-      staticSummary: `${rule.name} · ${message.domain} · ${event.type}`,
-      staticDetails: [
-        `Rule ${markdownText(rule.id)} (version ${rule.version}), event ${markdownText(event.id)}.`,
-        ...steps.map(({ target }, index) => `${index + 1}. POST ${markdownText(target)}`),
-      ].join('\n\n'),
+      staticSummary: clipped(`${rule.name} · ${message.domain} · ${event.type}`, MAX_SUMMARY_BYTES),
+      staticDetails: clipped(
+        [
+          `Rule ${markdownText(rule.id)} (version ${rule.version}), event ${markdownText(event.id)}.`,
+          ...steps.map(({ target }, index) => `${index + 1}. POST ${markdownText(target)}`),
+        ].join('\n\n'),
+        MAX_DETAILS_BYTES,
+      ),
     });
     return true;
   } catch (error) {

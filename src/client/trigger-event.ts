@@ -19,7 +19,7 @@ export interface TriggerResult {
 
 /**
  * Starts an execution for each rule that an event matches. When this answers, all of them are durably started; when it
- * throws half-way, triggering the same event again starts the rest and repeats nothing.
+ * throws, some may be: triggering the same event again starts the rest and repeats nothing.
  *
  * @param only ids of the rules to look at; all when absent
  * @throws ServiceError when Temporal cannot be reached
@@ -31,6 +31,7 @@ export async function triggerEvent(
 ): Promise<TriggerResult> {
   const { client, rulebook } = deps;
   const [rules, groups] = await Promise.all([rulebook.rules(), rulebook.groups()]);
+  const failures: unknown[] = [];
   const result: TriggerResult = { eventId: event.id ?? randomUUID(), executions: [], unmatched: [] };
   for (const { rule, version } of rules) {
     if (only?.includes(rule.id) === false) continue;
@@ -40,10 +41,17 @@ export async function triggerEvent(
       continue;
     }
     const { eventId } = result;
-    const executionId = executionIdOf(rule.id, eventId);
+    // A trial must not use up the id of the real event.
+    const executionId = executionIdOf(rule.id, event.trial ? `trial/${eventId}` : eventId);
     const execution = planExecution({ rule, version, event, eventId, trigger: found.trigger, executionId });
-    const started = await startExecution(client, execution);
-    result.executions.push({ execution, reason: found.reason, started });
+    try {
+      const started = await startExecution(client, execution);
+      result.executions.push({ execution, reason: found.reason, started });
+    } catch (error) {
+      // One execution that cannot be started must not hold up the others.
+      failures.push(error);
+    }
   }
+  if (failures.length > 0) throw failures[0];
   return result;
 }

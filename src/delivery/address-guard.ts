@@ -2,6 +2,7 @@ import { lookup as systemLookup, type LookupAddress } from 'node:dns';
 import { isIP, type LookupFunction } from 'node:net';
 import ipaddr from 'ipaddr.js';
 import { buildConnector } from 'undici';
+import { CALL_TIMEOUT_MS } from '../shared/limits';
 import { CallRefused } from './call-error';
 
 /** A network in CIDR form: its address and the length of its prefix. */
@@ -38,7 +39,8 @@ export function guardedConnector(allowed: readonly Network[]): buildConnector.co
       else callback(null, first.address, first.family);
     });
   };
-  const connect = buildConnector({ lookup });
+  // undici asks about the call's own clock only once it is connected.
+  const connect = buildConnector({ lookup, timeout: CALL_TIMEOUT_MS });
   return (options, callback) => {
     // A literal address is never looked up. new URL() has already turned octal, hex and decimal forms into this one.
     const host = options.hostname.replace(/^\[|\]$/g, '');
@@ -63,12 +65,17 @@ function refusedAmong(
   return why === undefined ? undefined : new CallRefused(`${hostname}: ${why}`);
 }
 
+/** `::a.b.c.d`, long deprecated (RFC 4291, 2.5.5.1): it names an IPv4 address, perhaps a private one. */
+function isIpv4Compatible(address: ipaddr.IPv4 | ipaddr.IPv6): boolean {
+  return address instanceof ipaddr.IPv6 && address.match(ipaddr.IPv6.parse('::'), 96);
+}
+
 /** Why an address may not be called; undefined when it may. */
 function refusal(address: string, allowed: readonly Network[]): string | undefined {
   // An IPv6 zone (`%eth0`) only belongs to link-local addresses, and an IPv4-mapped address is the IPv4 one.
   const parsed = ipaddr.process(address.replace(/%.*$/, ''));
   const range = parsed.range();
-  if (range === 'unicast') return undefined;
+  if (range === 'unicast' && !isIpv4Compatible(parsed)) return undefined;
   if (allowed.some(([network, bits]) => parsed.kind() === network.kind() && parsed.match(network, bits)))
     return undefined;
   return `calls to ${parsed.toString()} (${range}) are not allowed`;

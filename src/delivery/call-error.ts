@@ -36,11 +36,11 @@ export function callError(error: unknown): string {
     return 'the response could not be decompressed';
   if (code.startsWith('ERR_SSL_')) return `TLS: ${typeof reason === 'string' ? reason : code}`;
   // A system error carries its system call; several at once (IPv4 and IPv6 both refused) come without a message.
-  return syscall !== undefined || /^E[A-Z_]+$/.test(code)
-    ? code
-    : firstLine(message) || code || 'unknown error';
+  const isSystemError = syscall !== undefined || /^E(?!RR_)[A-Z_]+$/.test(code);
+  return isSystemError ? code : firstLine(message) || code || 'unknown error';
 }
 
+/** Some errors quote what they were given, of any length. */
 function firstLine(message: string): string {
-  return message.split('\n', 1)[0] ?? '';
+  return (message.split('\n', 1)[0] ?? '').slice(0, 500);
 }

@@ -11,6 +11,8 @@ export function retryAfterMs(header: string | undefined, now: number): number | 
     return Math.min(Number(value) * 1_000, Number.MAX_SAFE_INTEGER);
   }
   // Each of the three HTTP date forms has a name of a day first; Date.parse alone would take nearly anything.
-  const at = /^(Mon|Tue|Wed|Thu|Fri|Sat|Sun)/.test(value) ? Date.parse(value) : NaN;
+  // The asctime form has no zone, but is GMT like the others.
+  const date = value.endsWith('GMT') ? value : `${value} GMT`;
+  const at = /^(Mon|Tue|Wed|Thu|Fri|Sat|Sun)/.test(value) ? Date.parse(date) : NaN;
   return Number.isNaN(at) ? undefined : Math.max(0, at - now);
 }

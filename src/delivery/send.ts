@@ -65,19 +65,28 @@ async function post(agent: Agent, headers: Record<string, string>, call: Webhook
   const failure = (error: unknown) =>
     clock.aborted ? `timed out after ${CALL_TIMEOUT_MS / 1_000} s` : callError(error);
   try {
-    const response = await request(call.url, {
-      method: 'POST',
-      dispatcher: agent,
-      headers,
-      body: call.body,
-      signal: clock,
-    });
+    const response = await before(
+      clock,
+      request(call.url, { method: 'POST', dispatcher: agent, headers, body: call.body, signal: clock }),
+    );
     return isSuccess(response.statusCode)
       ? await accepted(response, call.onOversize, timing)
       : await rejected(response, timing);
   } catch (error) {
     return { delivered: false, attempt: { ...timing(), error: failure(error) } };
   }
+}
+
+/** undici heeds a signal only once it is connected; looking up the name and connecting count as well. */
+async function before<T>(clock: AbortSignal, work: Promise<T>): Promise<T> {
+  // When the clock is first, undici lets the connection go without sending; nobody waits for that.
+  work.catch(() => undefined);
+  const passed = new Promise<never>((_resolve, reject) => {
+    clock.addEventListener('abort', () => {
+      reject(new Error('time is up'));
+    });
+  });
+  return Promise.race([work, passed]);
 }
 
 /** Contract: 20x alone is a success. */
@@ -145,16 +154,18 @@ function failedAnswer(
   return { status, headers: fittingHeaders(headers), ...(excerpt !== '' && { excerpt }) };
 }
 
-/** The beginning of a text that takes at most MAX_FAILURE_EXCERPT characters in JSON, where one may become six. */
+/** The beginning of a text that takes at most MAX_FAILURE_EXCERPT bytes in JSON, where one may become six. */
 function fitting(text: string): string {
   let part = text.slice(0, MAX_FAILURE_EXCERPT);
-  while (JSON.stringify(part).length > MAX_FAILURE_EXCERPT + 2) part = part.slice(0, part.length / 2);
+  while (jsonBytes(part) > MAX_FAILURE_EXCERPT) part = part.slice(0, part.length / 2);
   return part;
 }
 
 function fittingHeaders(headers: Record<string, string>): Record<string, string> {
   let room = MAX_FAILURE_EXCERPT;
-  return Object.fromEntries(
-    Object.entries(headers).filter((header) => (room -= JSON.stringify(header).length) >= 0),
-  );
+  return Object.fromEntries(Object.entries(headers).filter((header) => (room -= jsonBytes(header)) >= 0));
+}
+
+function jsonBytes(value: unknown): number {
+  return Buffer.byteLength(JSON.stringify(value));
 }

@@ -28,7 +28,9 @@ void runProgram(async (terminal) => {
     ALLOWED_NETWORKS: '127.0.0.0/8',
     SMTP_URL: '',
   });
-  const service = await startService(config, { info: print, warn });
+  // A configured server may be production's: the demo's worker must never take its executions.
+  const temporal = { ...config.temporal, alwaysEmbedded: true };
+  const service = await startService({ ...config, temporal }, { info: print, warn });
   for (const line of service.about) print(line);
 
   const { executions } = await triggerEvent(service, await sampleEvent());

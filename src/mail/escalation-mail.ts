@@ -1,5 +1,6 @@
 import { MAX_NAME_LENGTH, MAX_URL_LENGTH } from '../shared/limits';
-import { domainOf, parseMailbox } from './mailbox';
+import { isMailAddress } from '../shared/mail-address';
+import { domainOf, notAnAddress, parseMailbox } from './mailbox';
 import type { MailAddress, MailMessage } from './message';
 import { oneLine } from './one-line';
 
@@ -35,7 +36,8 @@ export interface FailedExecution {
 export function escalationMail(failed: FailedExecution): MailMessage {
   const { executionId, to } = failed;
   if (!EXECUTION_ID.test(executionId)) throw new TypeError('the execution id is not fit for a Message-ID');
-  domainOf(to);
+  // Whatever a rule was allowed to name as its owner must not stop its mail here: that is the mail server's to judge.
+  if (!isMailAddress(to.address)) throw notAnAddress(to.address);
   const from = parseMailbox(failed.from);
   const ruleName = oneLine(failed.ruleName, MAX_NAME_LENGTH);
   const url = oneLine(failed.url, MAX_URL_LENGTH);

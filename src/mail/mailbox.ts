@@ -1,12 +1,7 @@
 import { domainToASCII } from 'node:url';
+import { isMailAddress } from '../shared/mail-address';
 import type { MailAddress } from './message';
 import { oneLine } from './one-line';
-
-/** RFC 5321's longest path, less its angle brackets. Characters. */
-const MAX_ADDRESS_LENGTH = 254;
-
-/** The local part and the domain, without whatever would need quoting: those forms serve attacks more than people. */
-const ADDRESS = /^[^\s\p{C}@<>()[\]",:;\\]+@([^\s\p{C}@<>()[\]",:;\\]+)$/u;
 
 const NAMED = /^"?([^"<>]*?)"?\s*<([^<>]+)>$/;
 
@@ -28,7 +23,11 @@ export function parseMailbox(text: string): MailAddress {
  * @throws TypeError when the address is not `local@domain` of at most 254 characters.
  */
 export function domainOf({ address }: MailAddress): string {
-  const domain = address.length <= MAX_ADDRESS_LENGTH && domainToASCII(ADDRESS.exec(address)?.[1] ?? '');
-  if (!domain) throw new TypeError(`${JSON.stringify(oneLine(address, 100))} is not an e-mail address`);
+  const domain = isMailAddress(address) && domainToASCII(address.split('@')[1] ?? '');
+  if (!domain) throw notAnAddress(address);
   return domain;
+}
+
+export function notAnAddress(text: string): TypeError {
+  return new TypeError(`${JSON.stringify(oneLine(text, 100))} is not an e-mail address`);
 }

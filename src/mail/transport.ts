@@ -31,11 +31,11 @@ export interface SentMail {
 /** The way mail leaves. */
 export interface MailTransport {
   /**
-   * Sends one mail, within 60 s. A rejection does not prove that the mail was not taken: the answer may have been lost.
+   * Sends one mail, within 60 s, or until `abort` (which writing into a folder does not need). A rejection does not prove that the mail was not taken: the answer may have been lost.
    *
    * @throws Error whose message names the server or folder and the reason, and never holds the password.
    */
-  send(message: MailMessage): Promise<SentMail>;
+  send(message: MailMessage, abort?: AbortSignal): Promise<SentMail>;
   /** One line for people about where mail goes; no credentials. */
   describe(): string;
   /** Lets go of what the transport holds. Mails under way end by themselves. */
@@ -66,13 +66,14 @@ function smtpTransport(server: SmtpServer): MailTransport {
     socketTimeout: SOCKET_TIMEOUT_MS,
   });
   return {
-    async send(message) {
-      const signal = AbortSignal.timeout(SEND_TIMEOUT_MS);
+    async send(message, abort) {
+      const clock = AbortSignal.timeout(SEND_TIMEOUT_MS);
+      const signal = AbortSignal.any(abort ? [clock, abort] : [clock]);
       try {
         const { response } = await transporter.sendMail({ ...compose(message), signal });
         return { messageId: message.messageId, receipt: presentable(response, server) };
       } catch (error) {
-        const reason = signal.aborted ? `no answer within ${SEND_TIMEOUT_MS / 1_000} s` : reasonOf(error);
+        const reason = clock.aborted ? `no answer within ${SEND_TIMEOUT_MS / 1_000} s` : reasonOf(error);
         // No `cause`: the server's answers in it may repeat the credentials.
         throw new Error(`${name}: ${presentable(reason, server)}`);
       }

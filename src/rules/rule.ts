@@ -3,6 +3,7 @@ import { changesSchema } from './changes';
 import { retryDelaysSchema } from './retry-delays';
 import { lineOfText, slug } from './text';
 import { MAX_NAME_LENGTH, MAX_STEPS, MAX_URL_LENGTH } from '../shared/limits';
+import { isMailAddress } from '../shared/mail-address';
 
 /** An absolute http(s) URL in WHATWG normal form, without a fragment (which no request carries). */
 const webhookUrl = z
@@ -68,6 +69,9 @@ const scorecardsSchema = z.discriminatedUnion('value', [
   z.strictObject({ value: z.literal('in_portfolio'), portfolio_id: lineOfText(MAX_NAME_LENGTH) }),
 ]);
 
+/** The very check of the mail's side, so that no owner is accepted whose mail could not be made later. */
+const ownerAddress = z.string().refine(isMailAddress, 'is not an e-mail address');
+
 /**
  * A rule in the shape of the original's rule object: which change, on which scorecards, calls which webhooks. Strict:
  * an unknown key is an error, since a misspelt option would otherwise be ignored. The output has its defaults filled
@@ -77,7 +81,7 @@ export const ruleSchema = z.strictObject({
   id: slug,
   name: lineOfText(MAX_NAME_LENGTH),
   /** Who gets the escalation e-mail. */
-  owner: z.strictObject({ name: lineOfText(MAX_NAME_LENGTH).optional(), email: z.email() }),
+  owner: z.strictObject({ name: lineOfText(MAX_NAME_LENGTH).optional(), email: ownerAddress }),
   filters: z.strictObject({ changes: changesSchema, scorecards: scorecardsSchema }),
   steps: stepsSchema,
   retry_schedule: retryDelaysSchema,

@@ -29,15 +29,31 @@ export const MAX_URL_LENGTH = 2_048;
 /** Longest rule name, step id and the like. Characters. */
 export const MAX_NAME_LENGTH = 200;
 
+/** A scorecard's domain or id: as long as a domain may be (RFC 1035). Characters. */
+export const MAX_SCORECARD_LENGTH = 253;
+
 /** An event in its JSON form. Bytes. */
 export const MAX_EVENT_BYTES = 262_144;
 
 /**
  * An activity's input carries the event and the earlier responses while they are below this; beyond it the activity
  * reads them from the execution's own history. Otherwise each retry of a late step would write everything again,
- * and history would grow with the square of the chain. Characters of JSON.
+ * and history would grow with the square of the chain. Bytes of JSON.
  */
 export const MAX_INLINE_CONTEXT = 16_384;
 
-/** What is kept of a failed call's body, for people to read. Characters of text. */
+/** What is kept of a failed call's body, and again of its headers, for people to read. Bytes of JSON. */
 export const MAX_FAILURE_EXCERPT = 4_096;
+
+/** How often one execution may be told to retry now: bounds its history and its report. */
+export const MAX_RETRY_NOW = 100;
+
+/** Temporal's limits for a summary (400) and for details (20,000), less what their payload adds. Bytes. */
+export const MAX_SUMMARY_BYTES = 380;
+export const MAX_DETAILS_BYTES = 19_000;
+
+/**
+ * How long a rule that an attempt does not find may come back: an edit that is half saved, or a worker that does not
+ * have the rule yet, must not end an execution. Milliseconds.
+ */
+export const RULE_GONE_GRACE_MS = 10 * 60_000;

@@ -6,7 +6,7 @@ import { problemsOf } from '../rules/problems';
 import { ruleSchema } from '../rules/rule';
 import { SEVERITIES } from '../rules/scale';
 import { lineOfText } from '../rules/text';
-import { MAX_NAME_LENGTH } from '../shared/limits';
+import { MAX_NAME_LENGTH, MAX_SCORECARD_LENGTH } from '../shared/limits';
 
 /** Bytes: thousands of rules. Larger is a wrong file. */
 const MAX_DOCUMENT_BYTES = 1_048_576;
@@ -15,7 +15,7 @@ const MAX_DOCUMENT_BYTES = 1_048_576;
 const MAX_ALIASES = 50;
 
 /** Domains or scorecard ids. */
-const scorecards = z.array(lineOfText(MAX_NAME_LENGTH)).default([]);
+const scorecards = z.array(lineOfText(MAX_SCORECARD_LENGTH)).default([]);
 
 /** Refuses a second entry with the id of an earlier one. */
 function uniqueIds(context: z.core.ParsePayload<{ id: string }[]>): void {

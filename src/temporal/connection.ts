@@ -26,6 +26,8 @@ export interface TemporalConnectionSettings {
 
 /** How to reach a Temporal server, or start one. */
 export interface TemporalSettings extends TemporalConnectionSettings {
+  /** Whether to start the embedded server even where another one is configured. */
+  alwaysEmbedded?: boolean | undefined;
   /** Of the embedded server. See {@link startDevServer}. */
   port?: number | undefined;
   uiPort?: number | undefined;
@@ -59,7 +61,9 @@ export interface TemporalConnection {
  * @throws TemporalSetupError (or one of its subclasses) whose message says what to do
  */
 export async function connectTemporal(settings: TemporalSettings): Promise<TemporalConnection> {
-  const { server, namespace } = readTemporalConfiguration(settings.environment);
+  const { server, namespace } = settings.alwaysEmbedded
+    ? { server: undefined, namespace: 'default' }
+    : readTemporalConfiguration(settings.environment);
   return server === undefined
     ? connectToEmbedded(settings, namespace)
     : connectToConfigured(server, namespace, settings);

@@ -1,12 +1,13 @@
 import type { DeliverWebhookInput } from '../activities/deliver-webhook';
 import type { CalledWebhook, DeliveredAttempt } from '../shared/called-webhook';
 import type { RuleExecution, StepReference } from '../shared/execution';
-import { MAX_INLINE_CONTEXT } from '../shared/limits';
+import { clipped, utf8Length } from '../shared/display';
+import { MAX_INLINE_CONTEXT, MAX_SUMMARY_BYTES } from '../shared/limits';
 import { deliverWebhook } from './activity-proxies';
 import { isCancelled } from './cancellation';
 import { verdictOn, type AttemptFailure } from './attempt-failure';
 import type { Progress } from './progress';
-import { nextRetry } from './retry-schedule';
+import { RetrySchedule } from './retry-schedule';
 import type { RetryWait } from './retry-wait';
 
 export type StepOutcome =
@@ -26,33 +27,36 @@ export async function deliverStep(
   progress: Progress,
   wait: RetryWait,
 ): Promise<StepOutcome> {
-  const firstAttemptAt = Date.now();
-  let used = 0;
+  let schedule: RetrySchedule | undefined;
   for (let retries = 0; ; retries += 1) {
     progress.trying();
-    const attempt = await attemptStep(
-      `step ${index + 1} POST ${step.target}${retries > 0 ? ` retry ${retries}` : ''}`,
-      {
-        executionId: execution.executionId,
-        createdAt: progress.report.createdAt,
-        ruleId: execution.rule.id,
-        stepId: step.id,
-        retries,
-        ...inlineContext(execution, earlier),
-      },
-    );
+    const attempt = await attemptStep(summaryOf(index, step, retries), {
+      executionId: execution.executionId,
+      createdAt: progress.report.createdAt,
+      ruleId: execution.rule.id,
+      stepId: step.id,
+      retries,
+      ...inlineContext(execution, earlier),
+    });
     if ('response' in attempt) {
       progress.delivered(index, attempt);
       return { delivered: true, called: { url: attempt.url, response: attempt.response } };
     }
     progress.failed(index, attempt);
-    const { retryAfterMs } = attempt;
-    const retry = nextRetry(execution.retryDelaysMs, { firstAttemptAt, used, now: Date.now(), retryAfterMs });
+    const now = Date.now();
+    // The first attempt may have waited for a worker: its own duration tells when it was made.
+    schedule ??= new RetrySchedule(execution.retryDelaysMs, now - (attempt.durationMs ?? 0));
+    const retry = schedule.next(now, attempt.retryAfterMs);
     if (retry === undefined)
       return { delivered: false, url: attempt.url ?? step.target, error: attempt.error };
     progress.waiting(retry);
-    if ((await wait.until(retry, retries + 2)) === 'due') used = retry.number;
+    if ((await wait.until(retry, retries + 2)) === 'due') schedule.made(retry);
   }
+}
+
+function summaryOf(index: number, { target }: StepReference, retries: number): string {
+  const retry = retries > 0 ? ` retry ${retries}` : '';
+  return `${clipped(`step ${index + 1} POST ${target}`, MAX_SUMMARY_BYTES - retry.length)}${retry}`;
 }
 
 /** One attempt: a call that failed is an answer here, all else an exception. */
@@ -76,5 +80,5 @@ function inlineContext(
   earlier: CalledWebhook[],
 ): Pick<DeliverWebhookInput, 'context'> {
   const context = { message, earlier };
-  return JSON.stringify(context).length <= MAX_INLINE_CONTEXT ? { context } : {};
+  return utf8Length(JSON.stringify(context)) <= MAX_INLINE_CONTEXT ? { context } : {};
 }

@@ -1,4 +1,4 @@
-import { displayUrl, markdownText } from '../shared/display';
+import { markdownText } from '../shared/display';
 import type { AttemptReport, ExecutionReport, ExecutionStatus } from './messages';
 
 const headlines: Record<ExecutionStatus, string> = {
@@ -25,7 +25,7 @@ export function executionDetails(report: ExecutionReport): string {
       ? [`| ${index + 1} | ${markdownText(step.target)} | | not called yet |`]
       : step.attempts.map(
           (attempt, nth) =>
-            `| ${index + 1} | ${markdownText(displayUrl(attempt.url ?? step.target))} | ${attempt.startedAt ?? ''} | ${markdownText(answer(attempt, nth))} |`,
+            `| ${index + 1} | ${markdownText(attempt.url ?? step.target)} | ${attempt.startedAt ?? ''} | ${markdownText(answer(attempt, nth))} |`,
         ),
   );
   return [

@@ -21,7 +21,7 @@ export type ExecutionStatus =
   | 'failed';
 
 export interface AttemptReport {
-  /** This and the two times are absent when no worker could make the call at all. */
+  /** Without its query. This and the two times are absent when no worker could make the call at all. */
   url?: string | undefined;
   /** ISO 8601, UTC. */
   startedAt?: string | undefined;
@@ -57,7 +57,8 @@ export const getExecution = defineQuery<ExecutionReport>('getExecution');
 
 /**
  * Ends the wait for the next retry at once. The extra attempt uses up no retry of the schedule: if it fails, the
- * execution waits for the same retry as before. Refused when nothing waits, so also right after another `retryNow`.
+ * execution waits for the same retry as before. Refused when nothing waits, so also right after another `retryNow`, and
+ * after MAX_RETRY_NOW of them.
  *
  * @returns which attempt of its step this begins, the first being 1
  */

@@ -1,6 +1,7 @@
 import { setCurrentDetails, upsertSearchAttributes, workflowInfo } from '@temporalio/workflow';
 import type { DeliveredAttempt } from '../shared/called-webhook';
 import type { Escalation, RuleExecution } from '../shared/execution';
+import { displayUrl } from '../shared/display';
 import { RULE_NEXT_RETRY, RULE_STATUS } from '../shared/search-attributes';
 import type { AttemptFailure } from './attempt-failure';
 import { executionDetails } from './execution-details';
@@ -30,12 +31,12 @@ export class Progress {
 
   delivered(step: number, { url, startedAt, durationMs, response }: DeliveredAttempt): void {
     const { status, body } = response;
-    this.attempted(step, { url, startedAt, durationMs, status, bytes: body.bytes });
+    this.attempted(step, { url: displayUrl(url), startedAt, durationMs, status, bytes: body.bytes });
   }
 
   /** The answer's headers and body stay in the failed activity: a report of 200 attempts must fit into one payload. */
   failed(step: number, { url, startedAt, durationMs, status, error }: AttemptFailure): void {
-    this.attempted(step, { url, startedAt, durationMs, status, error });
+    this.attempted(step, { url: url && displayUrl(url), startedAt, durationMs, status, error });
   }
 
   waiting({ number, of, at }: Retry): void {

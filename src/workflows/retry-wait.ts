@@ -1,10 +1,12 @@
 import { ApplicationFailure, condition, setHandler } from '@temporalio/workflow';
+import { MAX_RETRY_NOW } from '../shared/limits';
 import { retryNow } from './messages';
 import type { Retry } from './retry-schedule';
 
 /** The durable wait before a retry, which the update `retryNow` cuts short. */
 export class RetryWait {
   private waitsForAttempt: number | undefined;
+  private asked = 0;
 
   constructor() {
     setHandler(
@@ -13,6 +15,7 @@ export class RetryWait {
         const attempt = this.awaitedAttempt();
         // At once, so that a second update in the same moment is refused and not swallowed.
         this.waitsForAttempt = undefined;
+        this.asked += 1;
         return { attempt };
       },
       {
@@ -41,8 +44,15 @@ export class RetryWait {
     }
   }
 
+  /** @throws ApplicationFailure when `retryNow` is refused, with the reason */
   private awaitedAttempt(): number {
-    if (this.waitsForAttempt !== undefined) return this.waitsForAttempt;
-    throw ApplicationFailure.nonRetryable('nothing waits for a retry now', 'NothingWaits');
+    if (this.waitsForAttempt === undefined) {
+      throw ApplicationFailure.nonRetryable('nothing waits for a retry now', 'RetryNowRefused');
+    }
+    if (this.asked >= MAX_RETRY_NOW) {
+      const why = `this execution was told to retry ${MAX_RETRY_NOW} times: it waits for its schedule now`;
+      throw ApplicationFailure.nonRetryable(why, 'RetryNowRefused');
+    }
+    return this.waitsForAttempt;
   }
 }

@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { createServer, type AddressInfo, type Server, type Socket } from 'node:net';
+import { setTimeout as delay } from 'node:timers/promises';
 import { brotliCompressSync, deflateSync, gzipSync } from 'node:zlib';
 import { parseNetworks } from '../../src/delivery/address-guard';
 import { createWebhookSender, type CallResult, type WebhookSender } from '../../src/delivery/send';
@@ -155,6 +156,16 @@ describe('a call whose answer does not come in time', () => {
     expect(result).toMatchObject({ delivered: false, attempt: { error: 'timed out after 5 s' } });
     expect(result.attempt.durationMs).toBeGreaterThanOrEqual(4_990);
   });
+});
+
+it('a call to a server that never finishes the TLS handshake fails after 5 s too', async () => {
+  const silent: Server = createServer((socket) => socket.on('error', () => undefined)).listen(0, '127.0.0.1');
+  await once(silent, 'listening');
+  closing.push(async () => silent.close());
+  const call = send(`https://127.0.0.1:${(silent.address() as AddressInfo).port}`);
+  // undici alone would wait for 10 s.
+  const result = await Promise.race([call, delay(8_000, 'too late')]);
+  expect(result).toMatchObject({ delivered: false, attempt: { error: 'timed out after 5 s' } });
 });
 
 describe('a call that the network fails', () => {
@@ -327,6 +338,8 @@ describe('a call to an address that is not public', () => {
     'http://[::1]/',
     'http://[::]/',
     'http://[::ffff:127.0.0.1]/',
+    'http://[::127.0.0.1]/',
+    'http://[::a01:203]/',
     'http://[::ffff:7f00:1]/',
     'http://[fe80::1]/',
     'http://[fc00::1]/',

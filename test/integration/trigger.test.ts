@@ -75,6 +75,15 @@ describe('bad input', () => {
     expect(existsSync(join(folder, 'temporal'))).toBe(false);
   });
 
+  it('leaves no rule behind', async () => {
+    await trigger([EVENT, '--rule', goodRule(), '--detach']).ended();
+    expect(existsSync(join(folder, 'rules'))).toBe(false);
+  });
+
+  it('is not what --help is: exit code 0', async () => {
+    expect(await trigger(['--help']).ended()).toBe(0);
+  });
+
   it('in a setting names the variable', async () => {
     const program = trigger([EVENT], { ALLOWED_NETWORKS: 'localhost' });
     expect(await program.ended()).toBe(2);

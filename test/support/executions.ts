@@ -47,6 +47,7 @@ export class Executions {
   static async start(
     environment: TestWorkflowEnvironment,
     mail: Pick<MailTransport, 'send'>,
+    ruleGoneGraceMs = 0,
   ): Promise<Executions> {
     const rulebook = new MemoryRulebook();
     const sender = createWebhookSender({
@@ -56,7 +57,13 @@ export class Executions {
     const worker = await createWorker({
       connection: environment.nativeConnection,
       namespace: environment.namespace ?? 'default',
-      activities: createActivities({ rulebook, sender, mail, mailFrom: 'rules@example.com' }),
+      activities: createActivities({
+        rulebook,
+        sender,
+        mail,
+        mailFrom: 'rules@example.com',
+        ruleGoneGraceMs,
+      }),
       workflowBundle: WORKFLOW_BUNDLE,
     });
     return new Executions(environment, worker, sender, rulebook);

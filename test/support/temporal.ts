@@ -4,9 +4,9 @@ import path from 'node:path';
 import type { SearchAttributeType } from '@temporalio/common';
 import type { SearchAttributeKey } from '@temporalio/common/lib/search-attributes';
 import { TestWorkflowEnvironment } from '@temporalio/testing';
-import { DefaultLogger, makeTelemetryFilterString, Runtime } from '@temporalio/worker';
 import { SEARCH_ATTRIBUTES } from '../../src/shared/search-attributes';
 import type { ServerKind } from '../../src/temporal/pinned-releases';
+import { installRuntime } from '../../src/temporal/runtime';
 import { ensureSearchAttributes } from '../../src/temporal/search-attributes';
 import { findServerExecutable } from '../../src/temporal/server-executable';
 
@@ -76,11 +76,7 @@ let quiet = false;
 function beQuiet(): void {
   if (quiet) return;
   quiet = true;
-  Runtime.install({
-    logger: new DefaultLogger('ERROR'),
-    telemetryOptions: { logging: { filter: makeTelemetryFilterString({ core: 'ERROR' }), forward: {} } },
-    shutdownSignals: [],
-  });
+  installRuntime('ERROR');
 }
 
 /** A server that the SDK starts outlives a test process that crashes. This wrapper makes it end within a second or so. */

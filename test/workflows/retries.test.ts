@@ -200,6 +200,19 @@ describe('retryNow', () => {
     await execution.result();
   });
 
+  it('is refused after a hundred times, so that an execution stays small', async () => {
+    const execution = await startWith(down);
+    for (let times = 0; times < 100; times += 1) {
+      await untilStatus(execution, 'waiting_for_retry');
+      await execution.executeUpdate(retryNow);
+    }
+    await untilStatus(execution, 'waiting_for_retry');
+    await expect(execution.executeUpdate(retryNow)).rejects.toMatchObject({
+      cause: { message: 'this execution was told to retry 100 times: it waits for its schedule now' },
+    });
+    await execution.terminate();
+  });
+
   it('is refused while a call is on its way', async () => {
     const held = heldAnswer();
     const execution = await startWith(held.answer);

@@ -10,6 +10,7 @@ describe('Retry-After', () => {
     ['an HTTP date', 'Fri, 10 Jul 2026 13:00:00 GMT', 3_600_000],
     ['an HTTP date in the past', 'Fri, 10 Jul 2026 11:00:00 GMT', 0],
     ['an obsolete RFC 850 date', 'Friday, 10-Jul-26 13:00:00 GMT', 3_600_000],
+    ['an obsolete asctime date, which is GMT', 'Fri Jul 10 13:00:00 2026', 3_600_000],
     ['more seconds than a number can hold', '9'.repeat(400), Number.MAX_SAFE_INTEGER],
   ])('understands %s', (_what, header, expected) => {
     expect(retryAfterMs(header, now)).toBe(expected);

@@ -89,7 +89,7 @@ describe('a rule that cannot be used is refused, each problem at its path', () =
     [
       'an owner without a mail address',
       { owner: { email: 'owner' } },
-      ['owner.email: Invalid email address'],
+      ['owner.email: is not an e-mail address'],
     ],
     ['an unknown key', { paused: true }, ['paused: is not a known key']],
     [

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { DEFAULT_RETRY_DELAYS_MS } from '../../../src/shared/limits';
-import { nextRetry, type Retry } from '../../../src/workflows/retry-schedule';
+import { RetrySchedule, type Retry } from '../../../src/workflows/retry-schedule';
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
@@ -31,13 +31,22 @@ describe("the contract's schedule", () => {
     ['a Retry-After over later places takes theirs', 0, 0, 5 * HOUR, [3, 5 * HOUR]],
     ['a Retry-After beyond the end is cut to the end', 0, 0, 100 * HOUR, [5, 36 * HOUR]],
   ])('%s', (_what, used, now, retryAfterMs, expected) => {
-    const clock = { firstAttemptAt: FIRST, used, now: FIRST + now, retryAfterMs };
-    const retry = nextRetry(DEFAULT_RETRY_DELAYS_MS, clock);
-    expect(retry).toEqual(expected && { number: expected[0], of: 5, at: FIRST + expected[1] });
+    const schedule = new RetrySchedule(DEFAULT_RETRY_DELAYS_MS, FIRST);
+    schedule.made({ number: used, of: 5, at: FIRST });
+    expect(schedule.next(FIRST + now, retryAfterMs)).toEqual(
+      expected && { number: expected[0], of: 5, at: FIRST + expected[1] },
+    );
   });
 
   it('a rule without retries has none', () => {
-    expect(nextRetry([], { firstAttemptAt: FIRST, used: 0, now: FIRST })).toBeUndefined();
+    expect(new RetrySchedule([], FIRST).next(FIRST)).toBeUndefined();
+  });
+
+  it('extra attempts that fail do not put off a retry that is made up for', () => {
+    const schedule = new RetrySchedule(DEFAULT_RETRY_DELAYS_MS, FIRST);
+    schedule.made({ number: 3, of: 5, at: FIRST });
+    const retries = [13, 14, 15].map((hours) => schedule.next(FIRST + hours * HOUR));
+    expect(retries.map((retry) => retry?.at)).toEqual(Array(3).fill(FIRST + 21 * HOUR));
   });
 });
 
@@ -61,9 +70,9 @@ describe('of any schedule', () => {
     );
   }
 
-  it('a retry is later than now', () => {
+  it('a retry is never before now', () => {
     holds(calls(duration, duration), (tries) => {
-      for (const { retry, now } of tries) expect(retry.at).toBeGreaterThan(now);
+      for (const { retry, now } of tries) expect(retry.at).toBeGreaterThanOrEqual(now);
     });
   });
 
@@ -139,15 +148,14 @@ function placeOf(number: number, delaysMs: number[]): number {
 /** The retries of a step whose calls fail one after the other, each after its duration and with its Retry-After. */
 function triesAfter(delaysMs: number[], failures: [durationMs: number, retryAfterMs: number][]): Try[] {
   const tries: Try[] = [];
+  const schedule = new RetrySchedule(delaysMs, FIRST);
   let now = FIRST;
-  let used = 0;
   for (const [durationMs, retryAfterMs] of failures) {
     now += durationMs;
-    const clock = { firstAttemptAt: FIRST, used, now };
-    const [retry, without] = [nextRetry(delaysMs, { ...clock, retryAfterMs }), nextRetry(delaysMs, clock)];
+    const [retry, without] = [schedule.next(now, retryAfterMs), schedule.next(now)];
     if (retry === undefined || without === undefined) return tries;
     tries.push({ retry, without, now, retryAfterMs });
-    used = retry.number;
+    schedule.made(retry);
     now = retry.at;
   }
   throw new Error('the schedule has no end');

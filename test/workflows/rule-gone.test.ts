@@ -1,0 +1,41 @@
+import type { TestWorkflowEnvironment } from '@temporalio/testing';
+import { RULE_GONE_GRACE_MS } from '../../src/shared/limits';
+import { Executions } from '../support/executions';
+import { answerJson, Receiver } from '../support/receiver';
+import { createTimeSkippingEnvironment } from '../support/temporal';
+
+let environment: TestWorkflowEnvironment;
+let executions: Executions;
+let receiver: Receiver;
+
+beforeAll(async () => {
+  environment = await createTimeSkippingEnvironment();
+  const noMail = { send: () => Promise.reject(new Error('no mail is expected')) };
+  executions = await Executions.start(environment, noMail, RULE_GONE_GRACE_MS);
+  receiver = await Receiver.start(answerJson(200, {}));
+  executions.rulebook.put({ urls: [receiver.url] });
+});
+afterEach(() => {
+  jest.restoreAllMocks();
+});
+afterAll(async () => {
+  await executions.stop();
+  await receiver.close();
+  await environment.teardown();
+});
+
+describe('an attempt that does not find its rule', () => {
+  it('is made when the rule is back, as after an edit that was half saved', async () => {
+    jest.spyOn(executions.rulebook, 'rule').mockResolvedValueOnce(undefined).mockResolvedValueOnce(undefined);
+    expect(await (await executions.trigger()).result()).toMatchObject({ status: 'delivered' });
+  });
+
+  it('abandons the execution when the rule has not come back within ten minutes', async () => {
+    jest.spyOn(executions.rulebook, 'rule').mockResolvedValue(undefined);
+    const execution = await executions.trigger();
+    expect(await execution.result()).toMatchObject({ status: 'abandoned', reason: 'rule watch was deleted' });
+    const { startTime, closeTime } = await execution.describe();
+    const minutes = (Number(closeTime) - startTime.getTime()) / 60_000;
+    expect(minutes).toBeGreaterThanOrEqual(10);
+  });
+});
