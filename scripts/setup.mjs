@@ -1,6 +1,6 @@
 // Makes a clone ready to run: installs what package-lock.json names, and builds, each only when something has changed.
 // Needs nothing but Node and npm, because it runs before anything is installed.
-import { execFileSync } from 'node:child_process';
+import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -35,7 +35,10 @@ function unlessDone(stamp, inputs, work) {
 
 function run(what, args) {
   console.log(`${what} ...`);
-  execFileSync(npm, args, { cwd: root, stdio: ['ignore', 'inherit', 'inherit'] });
+  const { status } = spawnSync(npm, args, { cwd: root, stdio: ['ignore', 'inherit', 'inherit'] });
+  if (status === 0) return;
+  console.error(`${what}: "npm ${args.join(' ')}" failed, as it says above.`);
+  process.exit(1);
 }
 
 unlessDone('node_modules/.installed', ['package-lock.json'], () =>
