@@ -1,3 +1,5 @@
+import { parseUrl } from '../shared/parse-url';
+
 /** Where and how mail is handed over. */
 export interface SmtpServer {
   host: string;
@@ -26,7 +28,7 @@ const SUBMISSION_PORT = 587;
  * @throws Error that says what is wrong and repeats no part of the URL: an unescaped password can end up anywhere in it.
  */
 export function parseSmtpUrl(url: string): SmtpServer {
-  const parsed = URL.canParse(url) ? new URL(url) : undefined;
+  const parsed = parseUrl(url);
   if (parsed?.protocol !== 'smtp:' && parsed?.protocol !== 'smtps:') throw new Error(FORM);
   if (!HOST.test(parsed.hostname)) throw new Error(`${FORM}; it has no valid host`);
   if (/[^/]/.test(parsed.pathname) || parsed.search !== '' || parsed.hash !== '') {

@@ -4,17 +4,18 @@ import { retryDelaysSchema } from './retry-delays';
 import { lineOfText, slug } from './text';
 import { MAX_NAME_LENGTH, MAX_STEPS, MAX_URL_LENGTH } from '../shared/limits';
 import { isMailAddress } from '../shared/mail-address';
+import { parseUrl } from '../shared/parse-url';
 
 /** An absolute http(s) URL in WHATWG normal form, without a fragment (which no request carries). */
 const webhookUrl = z
   .string()
   .max(MAX_URL_LENGTH)
   .transform((text, context) => {
-    if (!URL.canParse(text)) {
+    const url = parseUrl(text);
+    if (url === undefined) {
       context.addIssue('must be an absolute URL, such as https://example.com/hook');
       return z.NEVER;
     }
-    const url = new URL(text);
     if (url.protocol !== 'https:' && url.protocol !== 'http:') {
       context.addIssue('must begin with https:// or http://');
       return z.NEVER;
