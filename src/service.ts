@@ -55,10 +55,6 @@ export async function startService(
     workflowBundle: join(__dirname, 'workflow-bundle.js'),
   });
   const running = worker.run();
-  const serverCrashed = temporal.devServer?.exited.then(({ requested }) => {
-    if (!requested)
-      throw new Error(`the embedded Temporal server ended; see ${temporal.devServer?.logFile ?? ''}`);
-  });
   return {
     client: new Client({ connection: temporal.connection, namespace: temporal.namespace }),
     rulebook,
@@ -69,9 +65,7 @@ export async function startService(
       `Rules: ${rules.length} from ${[config.rulebook.file, config.rulebook.folder].filter(Boolean).join(' and ')}`,
       `Mail: ${mail.describe()}`,
     ],
-    ended: Promise.race([running, ...(serverCrashed ? [Promise.all([serverCrashed, running])] : [])]).then(
-      () => undefined,
-    ),
+    ended: Promise.race([running, crashOf(temporal)]),
     stop: async () => {
       worker.shutdown();
       await running.catch(() => undefined);
@@ -80,4 +74,11 @@ export async function startService(
       await temporal.close();
     },
   };
+}
+
+/** Rejects when the embedded server ends by itself, and otherwise never settles. */
+async function crashOf({ devServer }: TemporalConnection): Promise<void> {
+  const exit = await devServer?.exited;
+  if (devServer === undefined || exit?.requested) return new Promise(() => undefined);
+  throw new Error(`the embedded Temporal server ended; see ${devServer.logFile}`);
 }

@@ -176,7 +176,7 @@ async function followAll(client: Client, { executions }: TriggerResult, terminal
     return delivered.every(Boolean) ? 0 : 1;
   } catch (error) {
     if (!isGrpcServiceError(error)) throw error;
-    return stoppedFollowing(`Temporal is away (${error.details}). `, terminal);
+    return stoppedFollowing('Temporal is away. ', terminal);
   }
 }
 

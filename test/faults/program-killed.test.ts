@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Program } from '../support/program';
 import { answerJson, Receiver } from '../support/receiver';
@@ -36,4 +37,19 @@ it('an execution that waits survives a SIGKILL of the program with its embedded 
   expect(follower.output).toMatch(/had started it before[^]*■ delivered/);
   expect(await second.kill('SIGTERM')).toBe(0);
   await receiver.close();
+});
+
+it('a program whose embedded server is killed says so, and ends with an error', async () => {
+  const folder = temporaryFolder();
+  const program = Program.start('main.js', [], {
+    DATA_DIR: folder,
+    TEMPORAL_DEV_PORT: '0',
+    TEMPORAL_DEV_UI_PORT: '0',
+  });
+  await program.printed(/Ready/);
+  const claim = readFileSync(join(folder, 'temporal', 'server.1.json'), 'utf8');
+  const { server } = JSON.parse(claim) as { server: { pid: number } };
+  process.kill(server.pid, 'SIGKILL');
+  expect(await program.ended()).toBe(1);
+  expect(program.output).toMatch(/the embedded Temporal server ended; see .*server\.log/);
 });
