@@ -4,12 +4,13 @@
  */
 const allowed = {
   shared: [],
+  files: [],
   rules: ['shared'],
   workflows: ['rules', 'shared', 'activities'],
   activities: ['delivery', 'mail', 'rules', 'shared'],
   delivery: ['shared'],
-  mail: ['shared'],
-  store: ['rules', 'shared'],
+  mail: ['files', 'shared'],
+  store: ['files', 'rules', 'shared'],
   temporal: ['shared'],
   worker: ['activities', 'temporal', 'rules', 'shared'],
   client: ['workflows', 'rules', 'temporal', 'shared'],

@@ -11,12 +11,11 @@ import { eventSchema, type ScorecardEvent } from './rules/event';
 import { problemLine, problemsOf } from './rules/problems';
 import type { Rulebook } from './rules/rulebook';
 import { startService } from './service';
+import { workflowIdOf } from './shared/ids';
 import { MAX_EVENT_BYTES } from './shared/limits';
 import { readRulebookDocument } from './store/rulebook-document';
 import { addDocument, createFileRulebook } from './store/rulebook-files';
-import { readTemporalConfiguration } from './temporal/configured-server';
-import { connectToRunningTemporal } from './temporal/connection';
-import { findRunningDevServer } from './temporal/dev-server';
+import { connectToRunningTemporal, findRunningTemporal } from './temporal/connection';
 import { installRuntime } from './temporal/runtime';
 
 const USAGE = `usage: npm run trigger -- EVENT.json [--rule RULE.yaml] [--detach]
@@ -121,11 +120,7 @@ async function addRules(config: Config, { name, source }: AddedRules, { print }:
 }
 
 async function reachRunning(config: Config, { print, warn }: Terminal): Promise<Reached | undefined> {
-  const { environment, dataFolder } = config.temporal;
-  const runs =
-    readTemporalConfiguration(environment).server !== undefined ||
-    (await findRunningDevServer(dataFolder)) !== undefined;
-  if (!runs) return undefined;
+  if ((await findRunningTemporal(config.temporal)) === undefined) return undefined;
   // Its log would be about the connection alone, and what matters of that is an error here.
   installRuntime('ERROR');
   const { connection, namespace, address, source, close } = await connectToRunningTemporal(config.temporal);
@@ -155,7 +150,7 @@ function reportMatches({ eventId, executions, unmatched }: TriggerResult, { prin
   for (const { execution, reason, started } of executions) {
     const repeated = started ? '' : '; this event had started it before';
     print(`  ${execution.rule.id}: ${reason}${repeated}`);
-    print(`    rule-execution/${execution.executionId}`);
+    print(`    ${workflowIdOf(execution.executionId)}`);
   }
   for (const { ruleId, reason } of unmatched) print(`  ${ruleId}: no match, ${reason}`);
 }
@@ -167,7 +162,7 @@ async function followAll(client: Client, { executions }: TriggerResult, terminal
       executions.map(async ({ execution: { executionId, rule } }) => {
         let good = false;
         for await (const event of followExecution(client, executionId)) {
-          terminal.print(`${event.at.toISOString()}  ${rule.id.padEnd(width)}  ${progressLine(event)}`);
+          terminal.print(progressLine(event, rule.id.padEnd(width)));
           good = event.kind === 'ended' && event.how === 'completed' && event.report.status === 'delivered';
         }
         return good;

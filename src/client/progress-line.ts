@@ -1,7 +1,11 @@
 import type { ExecutionEvent } from './execution-events';
 
-/** What happened in an execution, as one line of a terminal. */
-export function progressLine(event: ExecutionEvent): string {
+/** What happened in an execution, as one line of a terminal; `who` tells it from those that are followed beside it. */
+export function progressLine(event: ExecutionEvent, who: string): string {
+  return `${event.at.toISOString()}  ${who}  ${words(event)}`;
+}
+
+function words(event: ExecutionEvent): string {
   switch (event.kind) {
     case 'calling':
       return `→ ${event.call}`;

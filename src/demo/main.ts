@@ -81,7 +81,7 @@ async function show(
   { print }: Terminal,
 ): Promise<ExecutionReport> {
   for await (const event of followExecution(client, executionId)) {
-    print(`${event.at.toISOString()}  ${rule.id.padEnd(16)}  ${progressLine(event)}`);
+    print(progressLine(event, rule.id.padEnd(16)));
     if (event.kind === 'ended' && event.how === 'completed') return event.report;
   }
   throw new Error(`the execution of ${rule.id} did not complete`);

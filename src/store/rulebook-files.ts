@@ -1,5 +1,4 @@
-import { randomUUID } from 'node:crypto';
-import { mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
+import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { stringify } from 'yaml';
 import { readRulebookDocument, validateDocument } from './rulebook-document';
@@ -7,6 +6,7 @@ import type { ReadDocument } from './rulebook-document';
 import { RulebookError, cannotBeRead } from './rulebook-error';
 import { mergeDocuments } from './rulebook-merge';
 import type { MergedRulebook } from './rulebook-merge';
+import { writeWhole } from '../files/write-whole';
 import type { Rulebook } from '../rules/rulebook';
 
 export interface RulebookFiles {
@@ -65,7 +65,7 @@ export async function addDocument(files: RulebookFiles, name: string, source: un
   const others = (await pathsOf(files)).filter((other) => other !== path);
   const documents = await Promise.all(others.map(readRulebookDocument));
   mergeDocuments([...documents, document], files.file);
-  await writeWhole(files.folder, path, stringify(source));
+  await writeWhole(path, stringify(source));
   return path;
 }
 
@@ -149,24 +149,6 @@ async function namesIn(folder: string): Promise<string[]> {
     const error = thrown as NodeJS.ErrnoException;
     if (error.code === 'ENOENT') return [];
     throw cannotBeRead(folder, error);
-  }
-}
-
-async function writeWhole(folder: string, path: string, text: string): Promise<void> {
-  await mkdir(folder, { recursive: true, mode: 0o700 });
-  const temporary = join(folder, `.${randomUUID()}.tmp`);
-  try {
-    const handle = await open(temporary, 'wx', 0o600);
-    try {
-      await handle.writeFile(text);
-      await handle.sync();
-    } finally {
-      await handle.close();
-    }
-    await rename(temporary, path);
-  } catch (error) {
-    await rm(temporary, { force: true });
-    throw error;
   }
 }
 

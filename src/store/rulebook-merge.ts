@@ -22,8 +22,9 @@ interface Placed {
 }
 
 /**
- * Makes one rulebook of the main document (the one read from `mainFile`, if there is one) and those added beside it. An added rule replaces the main one of the same id;
- * groups are united; of portfolios and issue types with the same name the later one wins.
+ * Makes one rulebook of the main document (the one read from `mainFile`, if there is one) and those added beside it. An
+ * added rule replaces the main one of the same id; groups are united; of portfolios and issue types with the same name
+ * the later one wins.
  *
  * @throws RulebookError when two added documents have a rule of the same id, or when a rule names a portfolio that none
  *   of them has.

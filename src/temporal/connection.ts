@@ -69,29 +69,50 @@ export async function connectTemporal(settings: TemporalSettings): Promise<Tempo
     : connectToConfigured(server, namespace, settings);
 }
 
+/** A server that runs already. */
+export interface RunningTemporal {
+  server: ConfiguredServer;
+  namespace: string;
+  /** The web UI of an embedded server. */
+  uiUrl?: string;
+}
+
 /**
- * Connects to the server that the environment or Temporal's profile file names, else to the embedded one that another
- * process runs on the data folder. Starts and registers nothing.
+ * The server that the environment or Temporal's profile file names, else the embedded one that another process runs on
+ * the data folder; undefined when there is none. A named one is not asked whether it answers.
  *
- * @throws TemporalSetupError when there is none
+ * @throws TemporalSetupError which names the variable or file that is wrong
+ */
+export async function findRunningTemporal({
+  environment,
+  dataFolder,
+}: TemporalConnectionSettings): Promise<RunningTemporal | undefined> {
+  const { server, namespace } = readTemporalConfiguration(environment);
+  if (server !== undefined) return { server, namespace };
+  const embedded = await findRunningDevServer(dataFolder);
+  if (embedded === undefined) return undefined;
+  const { address, uiUrl } = embedded;
+  const source = 'the embedded server of a running process';
+  return { server: { address, options: { address }, source }, namespace: embedded.namespace, uiUrl };
+}
+
+/**
+ * Connects to the server that `findRunningTemporal` finds. Starts and registers nothing.
+ *
+ * @throws TemporalSetupError when there is none, or it cannot be reached
  */
 export async function connectToRunningTemporal(
   settings: TemporalConnectionSettings,
 ): Promise<TemporalConnection> {
-  const configuration = readTemporalConfiguration(settings.environment);
-  if (configuration.server !== undefined) {
-    const connection = await connectWithin(configuration.server, timeLimitOf(settings));
-    return describe(connection, configuration.namespace, configuration.server);
-  }
-  const running = await findRunningDevServer(settings.dataFolder);
+  const running = await findRunningTemporal(settings);
   if (running === undefined) {
     throw new TemporalSetupError(
       `No Temporal server runs on the data folder ${settings.dataFolder}. Start the program first, or set TEMPORAL_ADDRESS.`,
     );
   }
-  const connection = await NativeConnection.connect({ address: running.address });
-  const embedded = { address: running.address, source: 'the embedded server of a running process' };
-  return { ...describe(connection, running.namespace, embedded), uiUrl: running.uiUrl };
+  const { server, namespace, uiUrl } = running;
+  const connection = await connectWithin(server, timeLimitOf(settings));
+  return { ...describe(connection, namespace, server), ...(uiUrl !== undefined && { uiUrl }) };
 }
 
 async function connectToConfigured(

@@ -27,6 +27,7 @@ export async function deliverStep(
   progress: Progress,
   wait: RetryWait,
 ): Promise<StepOutcome> {
+  const context = inlineContext(execution, earlier);
   let schedule: RetrySchedule | undefined;
   for (let retries = 0; ; retries += 1) {
     progress.trying();
@@ -36,7 +37,7 @@ export async function deliverStep(
       ruleId: execution.rule.id,
       stepId: step.id,
       retries,
-      ...inlineContext(execution, earlier),
+      ...context,
     });
     if ('response' in attempt) {
       progress.delivered(index, attempt);

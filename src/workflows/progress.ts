@@ -14,7 +14,7 @@ import type { Retry } from './retry-schedule';
  */
 export class Progress {
   readonly report: ExecutionReport;
-  private visible: ExecutionStatus | undefined;
+  private searchable = false;
 
   constructor({ executionId, rule, event, message, steps }: RuleExecution) {
     this.report = {
@@ -26,7 +26,6 @@ export class Progress {
       status: 'delivering',
       steps: steps.map(({ id, target }) => ({ id, target, attempts: [] })),
     };
-    this.show();
   }
 
   delivered(step: number, { url, startedAt, durationMs, response }: DeliveredAttempt): void {
@@ -40,23 +39,17 @@ export class Progress {
   }
 
   waiting({ number, of, at }: Retry): void {
-    this.report.nextRetry = { number, of, at: new Date(at).toISOString() };
-    this.become('waiting_for_retry');
-    upsertSearchAttributes([
-      { key: RULE_STATUS, value: 'waiting_for_retry' },
-      { key: RULE_NEXT_RETRY, value: new Date(at) },
-    ]);
-    this.visible = 'waiting_for_retry';
+    this.become('waiting_for_retry', { number, of, at: new Date(at).toISOString() });
+    this.makeSearchable();
   }
 
   trying(): void {
-    delete this.report.nextRetry;
     this.become('delivering');
   }
 
   escalating(): void {
     this.become('escalating');
-    this.makeVisible();
+    this.makeSearchable();
   }
 
   /** Ends the execution, and makes the ending searchable unless it is a success that never waited. */
@@ -65,32 +58,29 @@ export class Progress {
     how: { escalation?: Escalation; reason?: string } = {},
   ): ExecutionReport {
     Object.assign(this.report, how);
-    delete this.report.nextRetry;
     this.become(status);
-    if (status !== 'delivered' || this.visible !== undefined) this.makeVisible();
+    if (status !== 'delivered' || this.searchable) this.makeSearchable();
     return this.report;
   }
 
+  /** What became of an attempt is shown with what follows from it, in the same moment. */
   private attempted(step: number, attempt: AttemptReport): void {
     this.report.steps[step]?.attempts.push(attempt);
-    this.show();
   }
 
-  private become(status: ExecutionStatus): void {
+  private become(status: ExecutionStatus, nextRetry?: ExecutionReport['nextRetry']): void {
     this.report.status = status;
-    this.show();
+    if (nextRetry === undefined) delete this.report.nextRetry;
+    else this.report.nextRetry = nextRetry;
+    setCurrentDetails(executionDetails(this.report));
   }
 
-  private makeVisible(): void {
-    const { status } = this.report;
+  private makeSearchable(): void {
+    const { status, nextRetry } = this.report;
     upsertSearchAttributes([
       { key: RULE_STATUS, value: status },
-      { key: RULE_NEXT_RETRY, value: null },
+      { key: RULE_NEXT_RETRY, value: nextRetry ? new Date(nextRetry.at) : null },
     ]);
-    this.visible = status;
-  }
-
-  private show(): void {
-    setCurrentDetails(executionDetails(this.report));
+    this.searchable = true;
   }
 }
