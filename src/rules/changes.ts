@@ -8,14 +8,15 @@ import { MAX_NAME_LENGTH } from '../shared/limits';
  * the output is always a list, `['any']` when none is given. Names outside the ten are refused here: a
  * misspelt factor would never fire, and nobody would know. (Events may carry any factor; `any` sees those too.)
  */
+const factorName = z.enum(['any', ...FACTORS]);
 const factor = z
-  .preprocess(
-    (value) => (typeof value === 'string' ? [value] : value),
+  .union([
+    factorName.transform((name) => [name]),
     z
-      .array(z.enum(['any', ...FACTORS]))
+      .array(factorName)
       .min(1)
       .refine((names) => names.length === 1 || !names.includes('any'), '"any" stands alone'),
-  )
+  ])
   .default(() => ['any' as const]);
 
 // A drop to A or a rise to F cannot happen, nor can a score below 0: such rules would silently never fire.

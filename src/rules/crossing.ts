@@ -61,7 +61,11 @@ export function gradeLine(changes: Extract<Changes, { grade: Grade | 'any' }>): 
 }
 
 /** Whether the scorecard's own score crossed the line; `setting` is the rule's part of the trigger. */
-export function evaluateScore(line: Line, event: ScorecardEvent, setting: Trigger): Evaluation {
+export function evaluateScore(
+  line: Line,
+  event: Pick<ScorecardEvent, 'previous' | 'current'>,
+  setting: Trigger,
+): Evaluation {
   const [previous, current] = [event.previous?.score, event.current?.score];
   if (previous === undefined || current === undefined) {
     return { fires: false, reason: 'the event has no score in both previous and current', trigger: setting };
@@ -77,7 +81,7 @@ export function evaluateScore(line: Line, event: ScorecardEvent, setting: Trigge
 /** The same for each chosen factor: one that crossed is enough, and the trigger has all that did. */
 export function evaluateFactors(
   line: Line,
-  event: ScorecardEvent,
+  event: Pick<ScorecardEvent, 'previous' | 'current'>,
   chosen: readonly string[],
   setting: Trigger,
 ): Evaluation {

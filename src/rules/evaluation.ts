@@ -1,14 +1,16 @@
-import type { ChangeKind } from './changes';
 import type { JsonObject } from '../shared/json';
 
-/** The contract's `trigger`: what receivers get to know about why they are called. */
-export type Trigger = JsonObject & { type: ChangeKind };
+/**
+ * The contract's `trigger`: what receivers get to know about why they are called. `type` is the kind of change, or the
+ * type of a sender's own event.
+ */
+export type Trigger = JsonObject & { type: string };
 
 /** What a rule's change makes of an event. `trigger` is there also when it does not fire: trials show it. */
 export interface Evaluation {
   fires: boolean;
-  /** A sentence for people. */
-  reason: string;
+  /** A sentence for people. Made when it is asked for, where that takes long. */
+  readonly reason: string;
   trigger: Trigger;
 }
 

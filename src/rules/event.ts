@@ -1,11 +1,10 @@
 import { z } from 'zod';
+import { customEventSchema } from './custom-event';
+import { domainSchema } from './domain';
+import { SCORECARD_CHANGED } from './event-pattern';
 import { SEVERITIES } from './scale';
 import { lineOfText } from './text';
 import { MAX_NAME_LENGTH } from '../shared/limits';
-
-/** Labels of letters, digits, "_" and "-" (not at an end), each at most 63 characters, 253 in all. */
-const HOST_NAME =
-  /^(?=.{1,253}$)(?!-)[\p{L}\p{M}\p{N}_-]{1,63}(?<!-)(\.(?!-)[\p{L}\p{M}\p{N}_-]{1,63}(?<!-))*$/u;
 
 const score = z.number().min(0).max(100);
 const count = z.object({ count: z.int().min(0) });
@@ -53,14 +52,14 @@ function isCalendarDay(yyyymmdd: number): boolean {
 }
 
 /**
- * The event `scorecard.changed`: what comes in. Fields that it does not know are ignored, since real senders add some;
+ * The event `scorecard.changed`. Fields that it does not know are ignored, since real senders add some;
  * those that it knows are held to their types. Scores are 0..100. With `trial`, that rule alone runs.
  */
-export const eventSchema = z.object({
+export const scorecardEventSchema = z.object({
   id: lineOfText(MAX_NAME_LENGTH).optional(),
-  type: z.literal('scorecard.changed'),
+  type: z.literal(SCORECARD_CHANGED),
   scorecard_id: lineOfText(MAX_NAME_LENGTH),
-  domain: z.string().toLowerCase().regex(HOST_NAME, 'must be a host name'),
+  domain: domainSchema,
   platform_score_date: z.int().refine(isCalendarDay, 'must be a day as the integer YYYYMMDD').optional(),
   previous: measuredSchema.optional(),
   current: measuredSchema.optional(),
@@ -69,4 +68,9 @@ export const eventSchema = z.object({
   trial: z.object({ rule_id: lineOfText(MAX_NAME_LENGTH) }).optional(),
 });
 
-export type ScorecardEvent = z.output<typeof eventSchema>;
+export type ScorecardEvent = z.output<typeof scorecardEventSchema>;
+
+/** What comes in. Only events of the sender's own types have `data`. */
+export const eventSchema = z.union([scorecardEventSchema, customEventSchema]);
+
+export type IncomingEvent = z.output<typeof eventSchema>;

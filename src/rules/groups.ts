@@ -1,9 +1,9 @@
-import type { ScorecardEvent } from './event';
-import type { ScorecardFilter } from './rule';
+import type { IncomingEvent } from './event';
+import type { ScorecardFilter } from './scorecard-group';
 import type { Severity } from './scale';
 
 /** Scorecards by `groupKey` of their domain or of their id. */
-export type Members = ReadonlySet<string>;
+export type Members = Pick<ReadonlySet<string>, 'has'>;
 
 /** What rules refer to besides the event: the groups of scorecards, and the catalogue of issue types. */
 export interface ScorecardGroups {
@@ -23,13 +23,14 @@ export function groupKey(domainOrId: string): string {
 /** Why the event's scorecard is not in the group that a rule is for; undefined when it is in it. */
 export function whyOutside(
   filter: ScorecardFilter,
-  event: Pick<ScorecardEvent, 'domain' | 'scorecard_id'>,
+  { domain, scorecard_id: id }: Pick<IncomingEvent, 'domain' | 'scorecard_id'>,
   groups: ScorecardGroups,
 ): string | undefined {
+  const named = domain ?? id;
+  if (named === undefined) return 'the event is about no scorecard';
   const [members, group] = membersOf(filter, groups);
-  const inside =
-    members?.has(groupKey(event.domain)) === true || members?.has(groupKey(event.scorecard_id)) === true;
-  return inside ? undefined : `${event.domain} is not ${group}`;
+  const inside = [domain, id].some((name) => name !== undefined && members?.has(groupKey(name)));
+  return inside ? undefined : `${named} is not ${group}`;
 }
 
 function membersOf(filter: ScorecardFilter, groups: ScorecardGroups): [Members | undefined, string] {

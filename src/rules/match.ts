@@ -1,5 +1,7 @@
-import type { Trigger } from './evaluation';
-import type { ScorecardEvent } from './event';
+import type { Evaluation, Trigger } from './evaluation';
+import type { IncomingEvent } from './event';
+import { SCORECARD_CHANGED } from './event-pattern';
+import { evaluateEvent } from './event-trigger';
 import { whyOutside } from './groups';
 import type { ScorecardGroups } from './groups';
 import type { Rule } from './rule';
@@ -15,13 +17,12 @@ export type Match = { matches: true; reason: string; trigger: Trigger } | { matc
  * outside its group, and no other rule. Its trigger is the one that the event yields; when the event would not have
  * fired the rule, the same trigger with nothing selected, marked `trial: true`.
  */
-export function match(rule: Rule, event: ScorecardEvent, groups: ScorecardGroups): Match {
-  const { changes, scorecards } = rule.filters;
+export function match(rule: Rule, event: IncomingEvent, groups: ScorecardGroups): Match {
   if (event.trial !== undefined && event.trial.rule_id !== rule.id) {
     return { matches: false, reason: `the event is a trial of another rule, ${event.trial.rule_id}` };
   }
-  const { fires, reason, trigger } = evaluate(changes, event, groups.issueTypes);
   if (event.trial !== undefined) {
+    const { fires, reason, trigger } = evaluateRule(rule, event, groups);
     return {
       matches: true,
       reason: `a trial of this rule: ${reason}`,
@@ -29,7 +30,29 @@ export function match(rule: Rule, event: ScorecardEvent, groups: ScorecardGroups
     };
   }
   if (rule.paused_at != null) return { matches: false, reason: `the rule is paused since ${rule.paused_at}` };
-  const outside = whyOutside(scorecards, event, groups);
-  if (outside !== undefined) return { matches: false, reason: outside };
-  return fires ? { matches: true, reason, trigger } : { matches: false, reason };
+  const outside =
+    isOfItsKind(rule, event) && rule.filters && whyOutside(rule.filters.scorecards, event, groups);
+  if (typeof outside === 'string') return { matches: false, reason: outside };
+  const evaluation = evaluateRule(rule, event, groups);
+  if (evaluation.fires) return { matches: true, reason: evaluation.reason, trigger: evaluation.trigger };
+  return {
+    matches: false,
+    get reason() {
+      return evaluation.reason;
+    },
+  };
+}
+
+function evaluateRule(rule: Rule, event: IncomingEvent, groups: ScorecardGroups): Evaluation {
+  if (rule.event !== undefined) return evaluateEvent(rule.event, event);
+  if (!('data' in event)) return evaluate(rule.filters.changes, event, groups.issueTypes);
+  return {
+    ...evaluate(rule.filters.changes, {}, groups.issueTypes),
+    reason: `the rule waits for ${SCORECARD_CHANGED}, and this is ${event.type}`,
+  };
+}
+
+/** Whether the rule listens to events of this kind at all: otherwise it says nothing to look at their scorecard. */
+function isOfItsKind(rule: Rule, event: IncomingEvent): boolean {
+  return (rule.event === undefined) === !('data' in event);
 }

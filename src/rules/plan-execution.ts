@@ -1,12 +1,15 @@
 import type { Trigger } from './evaluation';
-import type { ScorecardEvent } from './event';
+import type { IncomingEvent } from './event';
 import { jsonOf } from './json-of';
 import type { VersionedRule } from './rulebook';
 import { displayUrl } from '../shared/display';
 import type { RuleExecution } from '../shared/execution';
 
 export interface Matched extends VersionedRule {
-  event: ScorecardEvent;
+  event: IncomingEvent;
+  workspace: string;
+  /** A trial run that somebody asked for. */
+  test: boolean;
   /** The event's own id, or the one that it was given on arrival. */
   eventId: string;
   trigger: Trigger;
@@ -24,20 +27,29 @@ export function planExecution({
   eventId,
   trigger,
   executionId,
+  workspace,
+  test,
 }: Matched): RuleExecution {
+  const scored = 'data' in event ? undefined : event;
   return {
     executionId,
+    workspace,
+    ...(test && { test }),
     rule: { id: rule.id, version, name: rule.name },
     event: { id: eventId, type: trigger.type },
     message: {
-      scorecard_id: event.scorecard_id,
-      domain: event.domain,
+      ...(event.scorecard_id !== undefined && { scorecard_id: event.scorecard_id }),
+      ...(event.domain !== undefined && { domain: event.domain }),
       trigger,
-      ...(event.previous && { previous: jsonOf(event.previous) }),
-      ...(event.current && { current: jsonOf(event.current) }),
-      ...(event.platform_score_date !== undefined && { platform_score_date: event.platform_score_date }),
+      ...(scored?.previous && { previous: jsonOf(scored.previous) }),
+      ...(scored?.current && { current: jsonOf(scored.current) }),
+      ...(scored?.platform_score_date !== undefined && { platform_score_date: scored.platform_score_date }),
     },
-    steps: rule.steps.map(({ id, url }) => ({ id, target: displayUrl(url) })),
+    steps: rule.steps.map(({ id, url, method }) => ({
+      id,
+      target: displayUrl(url),
+      ...(method !== 'POST' && { method }),
+    })),
     retryDelaysMs: rule.retry_schedule,
   };
 }

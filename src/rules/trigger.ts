@@ -17,7 +17,7 @@ import { evaluateIssues } from './new-issues';
  */
 export function evaluate(
   changes: Changes,
-  event: ScorecardEvent,
+  event: Pick<ScorecardEvent, 'previous' | 'current' | 'issues' | 'breach'>,
   issueTypes: ScorecardGroups['issueTypes'],
 ): Evaluation {
   switch (changes.value) {

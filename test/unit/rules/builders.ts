@@ -1,11 +1,14 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { eventSchema } from '../../../src/rules/event';
+import { customEventSchema } from '../../../src/rules/custom-event';
+import type { CustomEvent } from '../../../src/rules/custom-event';
+import { scorecardEventSchema } from '../../../src/rules/event';
 import type { ScorecardEvent } from '../../../src/rules/event';
 import type { ScorecardGroups } from '../../../src/rules/groups';
 import { problemLine, problemsOf } from '../../../src/rules/problems';
 import { ruleSchema } from '../../../src/rules/rule';
-import type { Rule } from '../../../src/rules/rule';
+import type { EventRule, Rule, ScorecardRule } from '../../../src/rules/rule';
+import type { JsonObject } from '../../../src/shared/json';
 import type { z } from 'zod';
 
 export const EXAMPLES = join(__dirname, '../../../examples');
@@ -33,8 +36,21 @@ export function ruleWith(changed: Record<string, unknown> = {}): Rule {
 export function ruleFor(
   changes: Record<string, unknown>,
   scorecards: Record<string, unknown> = { value: 'my_scorecard' },
-): Rule {
-  return ruleWith({ filters: { changes, scorecards } });
+): ScorecardRule {
+  return ruleWith({ filters: { changes, scorecards } }) as ScorecardRule;
+}
+
+/** A rule that listens to events of a sender's own. */
+export function eventRule(event: Record<string, unknown>, changed: Record<string, unknown> = {}): EventRule {
+  return ruleWith({ filters: undefined, event, ...changed }) as EventRule;
+}
+
+export function customEvent(
+  type: string,
+  data: JsonObject = {},
+  changed: Record<string, unknown> = {},
+): CustomEvent {
+  return customEventSchema.parse({ type, data, ...changed });
 }
 
 export function eventInput(changed: Record<string, unknown> = {}): Record<string, unknown> {
@@ -42,7 +58,7 @@ export function eventInput(changed: Record<string, unknown> = {}): Record<string
 }
 
 export function eventWith(changed: Record<string, unknown> = {}): ScorecardEvent {
-  return eventSchema.parse(eventInput(changed));
+  return scorecardEventSchema.parse(eventInput(changed));
 }
 
 /** An event whose score moved. */

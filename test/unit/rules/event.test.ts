@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import { eventSchema } from '../../../src/rules/event';
 import { eventInput, eventWith, example, problemLines } from './builders';
 
@@ -41,7 +42,6 @@ describe('an event', () => {
 
 describe('an event that cannot be used is refused, each problem at its path', () => {
   it.each<[string, Record<string, unknown>, string[]]>([
-    ['another type', { type: 'scorecard.created' }, ['type: Invalid input: expected "scorecard.changed"']],
     [
       'no scorecard',
       { scorecard_id: undefined },
@@ -100,4 +100,57 @@ describe('an event that cannot be used is refused, each problem at its path', ()
       ]);
     },
   );
+});
+
+describe('an event of a sender’s own', () => {
+  const own = (changed: Record<string, unknown> = {}) => ({ type: 'invoice.paid', data: {}, ...changed });
+
+  it.each([
+    ['about nothing', {}],
+    ['about a scorecard', { scorecard_id: 'card-1', domain: 'example.com' }],
+    ['with all sorts of data', { data: { a: [1, { b: null }], 'c d': 'ü', constructor: true } }],
+    ['with an id and a trial', { id: 'evt-1', trial: { rule_id: 'a' } }],
+    ['of one segment', { type: 'ping' }],
+    ['of many segments', { type: 'a.b_c.d-e.9' }],
+  ])('is taken as it is, %s', (_case, changed) => {
+    expect(eventSchema.parse(own(changed))).toEqual(own(changed));
+  });
+
+  it('may carry fields that nobody here knows, which are left out', () => {
+    expect(eventSchema.parse(own({ tenant: 7 }))).toEqual(own());
+  });
+
+  it.each<[string, Record<string, unknown>, string]>([
+    ['no type', { type: undefined }, 'type: Invalid input: expected string, received undefined'],
+    ['capitals', { type: 'Invoice' }, 'type: must be names of a-z, 0-9, "_" and "-" with dots between them'],
+    ['a wildcard', { type: 'a.*' }, 'type: must be names of a-z, 0-9, "_" and "-" with dots between them'],
+    [
+      'an empty segment',
+      { type: 'a..b' },
+      'type: must be names of a-z, 0-9, "_" and "-" with dots between them',
+    ],
+    ['a type of 101', { type: 'x'.repeat(101) }, 'type: Too big: expected string to have <=100 characters'],
+    ['no data', { data: undefined }, 'data: must be an object'],
+    ['a list for data', { data: [] }, 'data: must be an object'],
+    ['a domain that is none', { domain: 'a b' }, 'domain: must be a host name'],
+  ])('is refused with %s', (_case, changed, problem) => {
+    expect(problemLines(eventSchema, own(changed))).toEqual([problem]);
+  });
+
+  it('is refused when its data is nested without end', () => {
+    const data = JSON.parse(`{"a":${'['.repeat(60_000)}${']'.repeat(60_000)}}`) as unknown;
+    expect(problemLines(eventSchema, own({ data }))).toEqual([
+      expect.stringMatching(/: is nested too deeply$/),
+    ]);
+  });
+});
+
+describe('the schema of events', () => {
+  it('can be told in JSON Schema, for the API’s document', () => {
+    const { anyOf } = z.toJSONSchema(eventSchema, { io: 'input' });
+    expect(anyOf?.map(({ required }) => required)).toEqual([
+      ['type', 'scorecard_id', 'domain'],
+      ['type', 'data'],
+    ]);
+  });
 });

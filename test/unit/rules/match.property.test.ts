@@ -2,69 +2,19 @@ import fc from 'fast-check';
 import { eventSchema } from '../../../src/rules/event';
 import { match } from '../../../src/rules/match';
 import { ruleSchema } from '../../../src/rules/rule';
-import { FACTORS, GRADES, SEVERITIES, gradeOf } from '../../../src/rules/scale';
+import { GRADES, SEVERITIES, gradeOf } from '../../../src/rules/scale';
+import {
+  anyChanges,
+  anyScorecards,
+  issue,
+  issueType,
+  measured,
+  score,
+  threshold,
+  watching,
+} from './arbitraries';
 import { eventWith, groupsWith, moved, ruleFor } from './builders';
 
-const score = fc.oneof(fc.integer({ min: 0, max: 100 }), fc.double({ min: 0, max: 100, noNaN: true }));
-const threshold = fc.oneof(
-  fc.integer({ min: 1, max: 100 }),
-  fc.double({ min: 0.001, max: 100, noNaN: true }),
-);
-const factors = fc.dictionary(fc.constantFrom(...FACTORS, 'ai_posture', 'constructor', '0'), score);
-const measured = fc.record({ score, factors }, { requiredKeys: [] });
-const factor = fc.oneof(
-  fc.constant('any'),
-  fc.constantFrom(...FACTORS),
-  fc.subarray([...FACTORS], { minLength: 1 }),
-);
-
-/** Each rule kind that watches scores. */
-const watching = fc.oneof(
-  fc.record({ value: fc.constant('grade_drop'), grade: fc.constantFrom('any', 'B', 'C', 'D', 'F') }),
-  fc.record({ value: fc.constant('grade_raise'), grade: fc.constantFrom('any', 'A', 'B', 'C', 'D') }),
-  fc.record({
-    value: fc.constant('factor_grade_drop'),
-    factor,
-    grade: fc.constantFrom('any', 'B', 'C', 'D', 'F'),
-  }),
-  fc.record({
-    value: fc.constant('factor_grade_raise'),
-    factor,
-    grade: fc.constantFrom('any', 'A', 'B', 'C', 'D'),
-  }),
-  fc.record({ value: fc.constantFrom('score_drop_threshold', 'score_rise_threshold'), threshold }),
-  fc.record({
-    value: fc.constantFrom('factor_score_drop_threshold', 'factor_score_rise_threshold'),
-    factor,
-    threshold,
-  }),
-);
-
-const count = fc.record({ count: fc.nat() });
-const issue = fc.record(
-  { active: count, departed: count, resolved: count, severity: fc.constantFrom(...SEVERITIES) },
-  { requiredKeys: [] },
-);
-const issueType = fc.constantFrom('no_csp', 'weak_tls', 'toString', '__proto__');
-const anyChanges = fc.oneof(
-  watching,
-  fc.record({ value: fc.constant('new_issues'), selected: fc.constant('any') }),
-  fc.record({
-    value: fc.constant('new_issues'),
-    selected: fc.constant('by_severity'),
-    severity: fc.constantFrom(...SEVERITIES),
-  }),
-  fc.record({
-    value: fc.constant('new_issues'),
-    selected: fc.constant('by_type'),
-    types: fc.array(issueType, { minLength: 1 }),
-  }),
-  fc.record({ value: fc.constant('breach_reported') }),
-);
-const anyScorecards = fc.oneof(
-  fc.record({ value: fc.constantFrom('my_scorecard', 'followed') }),
-  fc.record({ value: fc.constant('in_portfolio'), portfolio_id: fc.constantFrom('vendors', 'none') }),
-);
 const anyRule = fc
   .record({ changes: anyChanges, scorecards: anyScorecards })
   .map(({ changes, scorecards }) => ruleFor(changes, scorecards));

@@ -1,6 +1,15 @@
 import { match } from '../../../src/rules/match';
 import type { ScorecardGroups } from '../../../src/rules/groups';
-import { eventWith, factorsMoved, groupsWith, moved, ruleFor, ruleWith } from './builders';
+import {
+  customEvent,
+  eventRule,
+  eventWith,
+  factorsMoved,
+  groupsWith,
+  moved,
+  ruleFor,
+  ruleWith,
+} from './builders';
 
 const answer = (
   changes: Record<string, unknown>,
@@ -384,5 +393,104 @@ describe('a trial', () => {
     [{ value: 'breach_reported' }, { type: 'breach_reported', breach: {}, trial: true }],
   ])('of %j that the event does not fire is marked, in the usual shape', (changes, trigger) => {
     expect(answer(changes, eventWith({ trial }))).toMatchObject({ matches: true, trigger });
+  });
+});
+
+describe('events of a sender’s own', () => {
+  const paid = customEvent('invoice.paid', { amount: 5 });
+
+  it.each([
+    ['invoice.paid', 'invoice.paid', true],
+    ['invoice.paid', 'invoice.paid.twice', false],
+    ['invoice.*', 'invoice.paid', true],
+    ['invoice.*', 'invoice.line.added', true],
+    ['invoice.*', 'invoice', false],
+    ['invoice.*', 'invoices.paid', false],
+    ['*.paid', 'invoice.paid', true],
+    ['*.paid', 'eu.invoice.paid', false],
+    ['eu.*.paid', 'eu.invoice.paid', true],
+    ['*', 'ping', true],
+    ['*', 'invoice.paid', true],
+    ['*.*', 'ping', false],
+  ])('a rule for %s and %s: %s', (pattern, type, matches) => {
+    expect(match(eventRule({ type: pattern }), customEvent(type), groupsWith()).matches).toBe(matches);
+  });
+
+  it('match with their type and data as the trigger', () => {
+    expect(match(eventRule({ type: 'invoice.*' }), paid, groupsWith())).toEqual({
+      matches: true,
+      reason: 'invoice.paid came in',
+      trigger: { type: 'invoice.paid', data: { amount: 5 } },
+    });
+  });
+
+  it('of another type do not match, and it is said why', () => {
+    expect(match(eventRule({ type: 'order.*' }), paid, groupsWith())).toEqual({
+      matches: false,
+      reason: 'the rule listens to order.*, and this is invoice.paid',
+    });
+  });
+
+  it('whose data the filter excludes do not match, and it is said why', () => {
+    expect(match(eventRule({ type: '*', filter: { amount: { $gt: 5 } } }), paid, groupsWith())).toEqual({
+      matches: false,
+      reason: 'data.amount is 5, which is not above 5',
+    });
+  });
+
+  it('never match a rule for changes of scorecards', () => {
+    expect(
+      match(ruleWith(), customEvent('invoice.paid', {}, { domain: 'example.com' }), groupsWith()),
+    ).toEqual({
+      matches: false,
+      reason: 'the rule waits for scorecard.changed, and this is invoice.paid',
+    });
+  });
+
+  it('are never scorecard.changed, whatever the pattern', () => {
+    expect(match(eventRule({ type: '*' }), moved(90, 78), groupsWith())).toEqual({
+      matches: false,
+      reason: 'the rule listens to *, and this is scorecard.changed',
+    });
+  });
+
+  describe('for a rule with a group of scorecards', () => {
+    const rule = eventRule({ type: '*' }, { filters: { scorecards: { value: 'my_scorecard' } } });
+
+    it.each([
+      ['about one in it, by domain', { domain: 'example.com' }, 'ping came in'],
+      ['about one in it, by id', { scorecard_id: 'Example.ORG' }, 'ping came in'],
+      ['about another', { domain: 'example.net' }, 'example.net is not my scorecard'],
+      ['about another, by id', { scorecard_id: 'x' }, 'x is not my scorecard'],
+      ['about none', {}, 'the event is about no scorecard'],
+    ])('%s', (_case, about, reason) => {
+      expect(match(rule, customEvent('ping', {}, about), groupsWith()).reason).toBe(reason);
+    });
+  });
+
+  it('that are trials run their rule, marked when they would not have fired it', () => {
+    const trial = { rule_id: 'a-rule' };
+    const event = customEvent('ping', { a: 1 }, { trial });
+    expect([
+      match(eventRule({ type: 'ping' }), event, groupsWith()),
+      match(eventRule({ type: 'pong' }), event, groupsWith()),
+      match(ruleWith(), event, groupsWith()),
+    ]).toEqual([
+      {
+        matches: true,
+        reason: 'a trial of this rule: ping came in',
+        trigger: { type: 'ping', data: { a: 1 } },
+      },
+      {
+        matches: true,
+        reason: 'a trial of this rule: the rule listens to pong, and this is ping',
+        trigger: { type: 'ping', data: { a: 1 }, trial: true },
+      },
+      {
+        matches: true,
+        reason: 'a trial of this rule: the rule waits for scorecard.changed, and this is ping',
+        trigger: { type: 'grade_drop', grade: 'any', trial: true },
+      },
+    ]);
   });
 });

@@ -1,5 +1,5 @@
 import { planExecution } from '../../../src/rules/plan-execution';
-import { eventWith, ruleWith } from './builders';
+import { customEvent, eventWith, ruleWith } from './builders';
 
 const trigger = { type: 'grade_drop', grade: 'any' } as const;
 const plan = (changedRule: Record<string, unknown> = {}, changedEvent: Record<string, unknown> = {}) =>
@@ -9,6 +9,8 @@ const plan = (changedRule: Record<string, unknown> = {}, changedEvent: Record<st
     event: eventWith(changedEvent),
     eventId: 'evt-1',
     trigger,
+    workspace: 'default',
+    test: false,
     executionId: '87b786f3-76c9-4a2e-a44b-985be679ef80',
   });
 
@@ -52,5 +54,23 @@ describe('the plan of an execution', () => {
 
   it('has the rule’s retry delays', () => {
     expect(plan({ retry_schedule: ['1m', '2h'] }).retryDelaysMs).toEqual([60_000, 7_200_000]);
+  });
+
+  it('has the type and data of a sender’s own event, and a scorecard only when there is one', () => {
+    const own = { type: 'invoice.paid', data: { amount: 5 } };
+    const { event, message } = planExecution({
+      rule: ruleWith({ filters: undefined, event: { type: 'invoice.*' } }),
+      version: '1',
+      event: customEvent('invoice.paid', { amount: 5 }),
+      eventId: 'evt-1',
+      trigger: own,
+      executionId: '87b786f3-76c9-4a2e-a44b-985be679ef80',
+      workspace: 'default',
+      test: true,
+    });
+    expect({ event, message }).toEqual({
+      event: { id: 'evt-1', type: 'invoice.paid' },
+      message: { trigger: own },
+    });
   });
 });

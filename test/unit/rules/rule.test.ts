@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import { ruleSchema } from '../../../src/rules/rule';
 import { problemLines, ruleFor, ruleInput, ruleWith } from './builders';
 
@@ -6,6 +7,7 @@ const step = (changed: Record<string, unknown> = {}) => ({
   url: 'https://example.com/hook',
   ...changed,
 });
+const eventRule = (changed: Record<string, unknown>) => ruleWith({ filters: undefined, ...changed });
 const urlProblems = (url: unknown) => problemLines(ruleSchema, ruleInput({ steps: [step({ url })] }));
 const changesProblems = (changes: unknown) =>
   problemLines(ruleSchema, ruleInput({ filters: { changes, scorecards: { value: 'followed' } } }));
@@ -59,6 +61,159 @@ describe('a rule as it is understood', () => {
     { value: 'in_portfolio', portfolio_id: 'vendors' },
   ])('takes the scorecards $value', (scorecards) => {
     expect(ruleFor({ value: 'grade_drop' }, scorecards).filters.scorecards).toEqual(scorecards);
+  });
+});
+
+describe('a rule that listens to a sender’s own events', () => {
+  it.each([
+    ['for any scorecard or none', { event: { type: 'invoice.*' } }],
+    ['for a group of scorecards', { event: { type: '*' }, filters: { scorecards: { value: 'followed' } } }],
+    ['with a filter', { event: { type: 'invoice.paid', filter: { amount: { $gt: 5 } } } }],
+  ])('is taken %s', (_case, changed) => {
+    expect(eventRule(changed)).toMatchObject(changed);
+  });
+
+  it.each<[string, Record<string, unknown>, string]>([
+    [
+      'neither an event nor changes',
+      { filters: undefined },
+      'filters: is missing: a rule has either filters (with changes and scorecards) or an event',
+    ],
+    [
+      'scorecards alone',
+      { filters: { scorecards: { value: 'followed' } } },
+      'filters.changes: is missing: a rule has either filters.changes or an event',
+    ],
+    [
+      'both',
+      { event: { type: 'invoice.paid' } },
+      'event: must not stand beside filters.changes: a rule waits for either the one or the other',
+    ],
+    [
+      'the event of scorecards',
+      { filters: undefined, event: { type: 'scorecard.changed' } },
+      'event.type: "scorecard.changed" is what a rule with filters.changes listens to',
+    ],
+    [
+      'half a wildcard',
+      { filters: undefined, event: { type: 'invoice.p*' } },
+      'event.type: must be names of a-z, 0-9, "_" and "-", or "*", with dots between them',
+    ],
+    [
+      'a filter that cannot be',
+      { filters: undefined, event: { type: 'a', filter: { a: { $where: 'x' } } } },
+      'event.filter.a["$where"]: is not an operator of filters',
+    ],
+  ])('is refused with %s', (_case, changed, problem) => {
+    expect(problemLines(ruleSchema, ruleInput(changed))).toEqual([problem]);
+  });
+});
+
+describe('the owner', () => {
+  it('may be a member', () => {
+    expect(ruleWith({ owner: { member: 'ada' } }).owner).toEqual({ member: 'ada' });
+  });
+
+  it.each<[unknown, string[]]>([
+    [
+      { member: 'Ada' },
+      ['owner.member: must be 1 to 64 of a-z, 0-9, "_" and "-", and begin with a letter or digit'],
+    ],
+    [{ member: 'ada', email: 'ada@example.com' }, ['owner.member: is not a known key']],
+    [{}, ['owner.email: Invalid input: expected string, received undefined']],
+    ['ada', ['owner: Invalid input: expected object, received string']],
+  ])('is not %j', (owner, problems) => {
+    expect(problemLines(ruleSchema, ruleInput({ owner }))).toEqual(problems);
+  });
+});
+
+describe('what a step sends', () => {
+  const stepProblems = (changed: Record<string, unknown>) =>
+    problemLines(ruleSchema, ruleInput({ steps: [step(changed)] }));
+  const headerProblems = (headers: unknown) => stepProblems({ headers });
+
+  it('goes out with POST unless another method is told', () => {
+    expect(ruleWith({ steps: [step(), step({ method: 'PUT' })] }).steps.map(({ method }) => method)).toEqual([
+      'POST',
+      'PUT',
+    ]);
+  });
+
+  it('may have headers, a condition and a body of its own', () => {
+    const own = {
+      headers: { 'X-Team': 'risk & co', accept: 'application/json' },
+      if: { 'trigger.type': 'grade_drop' },
+      body: { text: 'to {{ trigger.current.grade }}', list: [1, null] },
+    };
+    expect(ruleWith({ steps: [step(own)] }).steps[0]).toMatchObject(own);
+  });
+
+  it.each([
+    [
+      'Authorization',
+      'must not be set here: a rule is read by everybody, so credentials do not belong in it',
+    ],
+    ['cookie', 'must not be set here: a rule is read by everybody, so credentials do not belong in it'],
+    [
+      'Proxy-Authorization',
+      'must not be set here: a rule is read by everybody, so credentials do not belong in it',
+    ],
+    ['Host', 'follows from the request, so it cannot be set'],
+    ['content-length', 'follows from the request, so it cannot be set'],
+    ['Transfer-Encoding', 'belongs to the connection, which is not for a rule to decide'],
+    ['connection', 'belongs to the connection, which is not for a rule to decide'],
+    ['webhook-id', 'is reserved: "webhook-" headers are those of the signature'],
+  ])('has no header %s', (name, reason) => {
+    expect(headerProblems({ [name]: 'x' })).toEqual([`steps[0].headers.${name}: ${reason}`]);
+  });
+
+  it.each(['', 'x y', 'x:', 'ä', 'x\r\ny'])('has no header named %j', (name) => {
+    expect(headerProblems({ [name]: 'x' })).toEqual([
+      expect.stringMatching(/: is not the name of a header$/),
+    ]);
+  });
+
+  it.each(['', ' x', 'x ', 'a\r\nb: c', 'a\tb', 'ä', '\0'])('has no header of the value %j', (value) => {
+    expect(headerProblems({ x: value })).toEqual([
+      'steps[0].headers.x: must be one line of visible ASCII characters, at least one',
+    ]);
+  });
+
+  it('has each header once', () => {
+    expect(headerProblems({ x: '1', X: '2' })).toEqual([
+      'steps[0].headers.X: is there twice: names of headers have no case',
+    ]);
+  });
+
+  it('has at most 20 headers', () => {
+    const headers = Object.fromEntries(Array.from({ length: 21 }, (_, n) => [`x-${n}`, '1']));
+    expect(headerProblems(headers)).toEqual(['steps[0].headers: must not be more than 20 headers']);
+  });
+
+  it('has at most 4 KB of headers', () => {
+    expect(headerProblems({ x: 'x'.repeat(4_096) })).toEqual([
+      'steps[0].headers: must not be longer than 4096 characters in all',
+    ]);
+  });
+
+  it('has no body with GET', () => {
+    expect(stepProblems({ method: 'GET', body: {} })).toEqual(['steps[0].body: cannot be sent with GET']);
+  });
+
+  it('has no condition that could never be told', () => {
+    expect(stepProblems({ if: { trigger: { $expr: 1 } } })).toEqual([
+      'steps[0].if.trigger["$expr"]: is not an operator of filters',
+    ]);
+  });
+});
+
+describe('the schema of rules', () => {
+  it('can be told in JSON Schema, for the API’s document', () => {
+    expect(z.toJSONSchema(ruleSchema, { io: 'input' })).toMatchObject({
+      type: 'object',
+      required: ['id', 'name', 'owner', 'steps'],
+      additionalProperties: false,
+    });
   });
 });
 

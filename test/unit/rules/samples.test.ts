@@ -48,6 +48,8 @@ describe.each(posts)('%s', (name, changes) => {
       event,
       eventId: 'e',
       trigger,
+      workspace: 'default',
+      test: false,
       executionId: post.execution_id,
     });
     expect({ ...message, execution_id: post.execution_id, created_at: post.created_at }).toEqual(post);

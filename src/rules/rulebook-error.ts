@@ -1,15 +1,15 @@
-import { problemLine } from '../rules/problems';
-import type { Problem } from '../rules/problems';
+import { problemLine } from './problems';
+import type { Problem } from './problems';
 
 export interface FileProblem extends Problem {
-  /** The file as it was named to the program. */
-  file: string;
+  /** The file as it was named to the program; absent when it came in otherwise. */
+  file?: string | undefined;
 }
 
 /** How many problems the message spells out. */
 const MAX_LINES = 20;
 
-/** Rule files that cannot be used. The message has a line for each problem: file, path, what is wrong. */
+/** Rule documents that cannot be used. The message has a line for each problem: file, path, what is wrong. */
 export class RulebookError extends Error {
   override readonly name = 'RulebookError';
 
@@ -17,7 +17,9 @@ export class RulebookError extends Error {
     const more = problems.length - MAX_LINES;
     super(
       [
-        ...problems.slice(0, MAX_LINES).map((problem) => `${problem.file}: ${problemLine(problem)}`),
+        ...problems
+          .slice(0, MAX_LINES)
+          .map((problem) => (problem.file === undefined ? '' : `${problem.file}: `) + problemLine(problem)),
         ...(more > 0 ? [`and ${more} more`] : []),
       ].join('\n'),
     );
