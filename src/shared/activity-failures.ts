@@ -4,4 +4,6 @@ export const failureTypes = {
   attemptFailed: 'WebhookAttemptFailed',
   /** The rule, or the step, has been deleted since the execution began. */
   ruleGone: 'RuleGone',
+  /** An event is not on record any more, so that nobody knows what it matched. */
+  eventGone: 'EventGone',
 } as const;

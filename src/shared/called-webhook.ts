@@ -19,8 +19,10 @@ export interface KeptResponse {
   body: KeptBody;
 }
 
-/** An earlier step's webhook and its answer: what later steps receive in `webhooks`. */
+/** An earlier step's webhook and its answer: what later steps receive in `webhooks`, but for `step`. */
 export interface CalledWebhook {
+  /** The step's id, for conditions and templates. Absent in what was recorded before there were any. */
+  step?: string;
   url: string;
   response: KeptResponse;
 }
@@ -33,8 +35,26 @@ export interface CallTiming {
   durationMs: number;
 }
 
+/** How a request differed from the contract's POST: what people could not be shown later otherwise. Never its headers. */
+export interface ShapedRequest {
+  method: string;
+  /** The first MAX_KEPT_REQUEST bytes of what a template made. Absent: the contract's body, or with GET none. */
+  body?: string;
+  truncated?: true;
+}
+
 /** An attempt that a receiver answered with 20x. */
-export type DeliveredAttempt = CallTiming & CalledWebhook;
+export interface DeliveredAttempt extends CallTiming {
+  response: KeptResponse;
+  /** Absent when it was the contract's. */
+  request?: ShapedRequest;
+}
+
+/** What comes of a step whose condition does not hold: no call. */
+export interface SkippedStep {
+  /** Why, as a sentence for people. */
+  skipped: string;
+}
 
 /** An attempt that failed. */
 export interface FailedAttempt extends CallTiming {
@@ -44,6 +64,10 @@ export interface FailedAttempt extends CallTiming {
   headers?: Record<string, string>;
   /** The beginning of the body, for people. */
   excerpt?: string;
+  /** There was more of the body. */
+  truncated?: true;
+  /** Absent when it was the contract's. */
+  request?: ShapedRequest;
   /** The receiver's `Retry-After`. A length of time, because the workflow's clock is another one. Milliseconds. */
   retryAfterMs?: number;
 }

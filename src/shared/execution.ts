@@ -2,8 +2,9 @@ import type { Json, JsonObject } from './json';
 
 /** The fields of every request body that come from the event. Names are the contract's. */
 export interface EventMessage {
-  scorecard_id: string;
-  domain: string;
+  /** Absent, like `domain`, when a sender's own event is about no scorecard. */
+  scorecard_id?: string;
+  domain?: string;
   /** What triggered the execution. */
   trigger: JsonObject;
   previous?: Json;
@@ -17,11 +18,17 @@ export interface StepReference {
   id: string;
   /** For people: the URL without its query. */
   target: string;
+  /** For people: absent when it is POST. */
+  method?: string;
 }
 
 /** The input of the workflow `executeRule`. Holds no secret and no URL credential: history can be shown to anyone. */
 export interface RuleExecution {
   executionId: string;
+  /** Whose rule it is. Absent in executions that began before there were workspaces: DEFAULT_WORKSPACE. */
+  workspace?: string;
+  /** A trial run, which somebody asked for: shown as such everywhere. */
+  test?: true;
   rule: { id: string; version: string; name: string };
   /** The sender's id of the event, and the kind of trigger that matched (e.g. `grade_drop`). */
   event: { id: string; type: string };

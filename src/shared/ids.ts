@@ -1,7 +1,25 @@
+import { v5 as uuidv5 } from 'uuid';
+
+/** The workspace that is there from the first start on. */
+export const DEFAULT_WORKSPACE = 'default';
+
 /** The task queue on which executions and their activities run. */
 export const TASK_QUEUE = 'rule-webhooks';
 
 /** The Temporal workflow id of an execution: starting it twice is refused by Temporal itself. */
 export function workflowIdOf(executionId: string): string {
   return `rule-execution/${executionId}`;
+}
+
+/** Made once for this product. */
+const EVENTS = 'c2b6f0a4-5d7e-4f38-9b1c-7a0e4d2f6835';
+
+/**
+ * The Temporal workflow id of the dispatcher of an event.
+ *
+ * @param eventKey the id under which the event is on record. Of any characters, and as long as it likes: on a server with an
+ *   SQL database a workflow id has 255 characters at most
+ */
+export function dispatchWorkflowIdOf(workspace: string, eventKey: string): string {
+  return `event-dispatch/${workspace}/${uuidv5(eventKey, EVENTS)}`;
 }

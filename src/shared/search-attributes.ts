@@ -1,4 +1,5 @@
 import { defineSearchAttributeKey } from '@temporalio/common';
+import { MAX_KEYWORD_LENGTH } from './limits';
 
 /**
  * The typed search attributes of an execution: what lists are filtered by. They are never encrypted and anyone who
@@ -20,11 +21,43 @@ export const RULE_STATUS = defineSearchAttributeKey('RuleStatus', 'KEYWORD');
 /** When the next attempt of a step that failed is due. */
 export const RULE_NEXT_RETRY = defineSearchAttributeKey('RuleNextRetry', 'DATETIME');
 
-/** All of them: what a server must know before an execution starts. */
+/** The workspace; executions from before there were workspaces have none, and belong to DEFAULT_WORKSPACE. */
+export const RULE_WORKSPACE = defineSearchAttributeKey('RuleWorkspace', 'KEYWORD');
+
+/** The sender's id of the event, as `keyword` has it. */
+export const RULE_EVENT_ID = defineSearchAttributeKey('RuleEventId', 'KEYWORD');
+
+/** True on trial runs alone. */
+export const RULE_TEST = defineSearchAttributeKey('RuleTest', 'BOOL');
+
+/**
+ * All of them: what a server must know before an execution starts. A server whose visibility is in SQL, as the embedded
+ * one, has room for ten keywords and three of each other type.
+ */
 export const SEARCH_ATTRIBUTES = [
   RULE_ID,
   RULE_DOMAIN,
   RULE_EVENT_TYPE,
   RULE_STATUS,
   RULE_NEXT_RETRY,
+  RULE_WORKSPACE,
+  RULE_EVENT_ID,
+  RULE_TEST,
 ] as const;
+
+/**
+ * A text as a keyword that every server takes, and finds again: servers with SQL visibility (1.32) cannot be asked for
+ * quotes, backslashes and control characters, however these are escaped, so they are written as in URLs.
+ */
+export function keyword(text: string): string {
+  const plain = text.replace(
+    /["'\\%\p{Cc}]/gu,
+    (character) => `%${character.charCodeAt(0).toString(16).padStart(2, '0')}`,
+  );
+  return plain.length <= MAX_KEYWORD_LENGTH ? plain : Array.from(plain).slice(0, MAX_KEYWORD_LENGTH).join('');
+}
+
+/** The text that a keyword was made of, as far as it is there. */
+export function textOfKeyword(value: string): string {
+  return value.replace(/%([0-9a-f]{2})/g, (_escape, code: string) => String.fromCharCode(parseInt(code, 16)));
+}
