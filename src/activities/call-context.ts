@@ -1,9 +1,10 @@
 import { activityInfo, getClient } from '@temporalio/activity';
 import { decodeFromPayloadsAtIndex } from '@temporalio/common/lib/internal-non-workflow';
 import type { temporal } from '@temporalio/proto';
-import type { DeliveredAttempt } from '../shared/called-webhook';
+import type { CalledWebhook, DeliveredAttempt, SkippedStep } from '../shared/called-webhook';
 import type { RuleExecution } from '../shared/execution';
-import type { CallContext } from './deliver-webhook';
+import type { DeliverWebhookInput } from './deliver-webhook';
+import type { CallContext } from './step-view';
 
 type Payloads = temporal.api.common.v1.IPayloads | null | undefined;
 
@@ -20,18 +21,21 @@ export async function readContextFromHistory(): Promise<CallContext> {
     decodeFromPayloadsAtIndex<T>(client.options.loadedDataConverter, 0, payloads?.payloads);
 
   let message: CallContext['message'] | undefined;
-  const earlier: CallContext['earlier'] = [];
-  const deliveries = new Set<string>();
+  const earlier: CalledWebhook[] = [];
+  /** The inputs of the calls, by the id of the event that scheduled each. */
+  const calls = new Map<string, Payloads>();
   for (const event of events ?? []) {
     const started = event.workflowExecutionStartedEventAttributes;
     if (started) ({ message } = await decode<RuleExecution>(started.input));
     const scheduled = event.activityTaskScheduledEventAttributes;
-    if (scheduled?.activityType?.name === 'deliverWebhook') deliveries.add(String(event.eventId));
+    if (scheduled?.activityType?.name === 'deliverWebhook') calls.set(String(event.eventId), scheduled.input);
     const completed = event.activityTaskCompletedEventAttributes;
-    if (completed && deliveries.has(String(completed.scheduledEventId))) {
-      const { url, response } = await decode<DeliveredAttempt>(completed.result);
-      earlier.push({ url, response });
-    }
+    const input = completed && calls.get(String(completed.scheduledEventId));
+    if (!input) continue;
+    const result = await decode<DeliveredAttempt | SkippedStep>(completed.result);
+    if ('skipped' in result) continue;
+    const { stepId: step } = await decode<DeliverWebhookInput>(input);
+    earlier.push({ step, url: result.url, response: result.response });
   }
   if (message === undefined) throw new Error('the history has no beginning');
   return { message, earlier };

@@ -1,22 +1,20 @@
 import { ApplicationFailure, ApplicationFailureCategory } from '@temporalio/common';
-import { requestBody } from '../delivery/request-body';
 import type { WebhookSender } from '../delivery/send';
+import { whyNot } from '../rules/filter-reason';
 import type { Rulebook } from '../rules/rulebook';
 import type { Step } from '../rules/rule';
 import { failureTypes } from '../shared/activity-failures';
-import type { CalledWebhook, DeliveredAttempt } from '../shared/called-webhook';
-import type { EventMessage } from '../shared/execution';
+import type { DeliveredAttempt, FailedAttempt, SkippedStep } from '../shared/called-webhook';
+import { DEFAULT_WORKSPACE } from '../shared/ids';
+import { recordHealth, type DestinationRecord } from './destination-health';
 import { ruleGone } from './rule-gone';
-
-/** What a request body is made of, beside the execution's own ids. */
-export interface CallContext {
-  message: EventMessage;
-  /** The webhooks that earlier steps called, in call order. */
-  earlier: CalledWebhook[];
-}
+import { shapeRequest } from './shape-request';
+import { stepView, type CallContext } from './step-view';
 
 export interface DeliverWebhookInput {
   executionId: string;
+  /** Absent in executions that began before there were workspaces. */
+  workspace?: string;
   createdAt: string;
   ruleId: string;
   stepId: string;
@@ -27,7 +25,8 @@ export interface DeliverWebhookInput {
 }
 
 /**
- * Makes one attempt of a step, as the rule is now: an owner who edits the URL heals the executions that wait.
+ * Makes one attempt of a step, as the rule is now: an owner who edits the URL, the condition or the template heals the
+ * executions that wait. A step whose condition does not hold is skipped.
  *
  * A failed call ends in a non-retryable `WebhookAttemptFailed` with the attempt's record as its detail: the workflow
  * has the schedule. All that is thrown beside it is a fault of ours, and retried by the activity's own policy.
@@ -35,36 +34,52 @@ export interface DeliverWebhookInput {
 export function createDeliverWebhook(deps: {
   rulebook: Rulebook;
   sender: WebhookSender;
+  destinations: DestinationRecord;
   readContext: () => Promise<CallContext>;
   /** See RULE_GONE_GRACE_MS. */
   ruleGoneGraceMs: number;
 }) {
-  return async function deliverWebhook(input: DeliverWebhookInput): Promise<DeliveredAttempt> {
+  return async function deliverWebhook(input: DeliverWebhookInput): Promise<DeliveredAttempt | SkippedStep> {
     const step = await currentStep(deps, input);
-    const { message, earlier } = input.context ?? (await deps.readContext());
-    const { executionId, createdAt, retries } = input;
+    const context = input.context ?? (await deps.readContext());
+    const skipped = step.if && whyNot(step.if, stepView(context));
+    if (skipped !== undefined) return { skipped };
+
+    const shaped = shapeRequest(step, { ...input, ...context });
+    if ('error' in shaped) throw attemptFailed({ url: step.url, error: shaped.error });
+    const { body, record } = shaped;
     const result = await deps.sender.send({
       url: step.url,
-      body: requestBody({ message, executionId, createdAt, retries, earlier }),
+      method: step.method,
+      headers: step.headers,
+      body,
       onOversize: step.on_oversize,
     });
-    if (result.delivered) return result.attempt;
-    throw ApplicationFailure.create({
-      type: failureTypes.attemptFailed,
-      message: result.attempt.error,
-      nonRetryable: true,
-      details: [result.attempt],
-      // The receiver's trouble, not the operator's: it counts in no error metric and fills no error log.
-      category: ApplicationFailureCategory.BENIGN,
-    });
+    await recordHealth(deps.destinations, input.workspace ?? DEFAULT_WORKSPACE, result);
+    if (result.delivered) return { ...result.attempt, ...record };
+    throw attemptFailed({ ...result.attempt, ...record });
   };
+}
+
+/** @param attempt its record; without times when no call was made */
+function attemptFailed(
+  attempt: Pick<FailedAttempt, 'url' | 'error'> & Partial<FailedAttempt>,
+): ApplicationFailure {
+  return ApplicationFailure.create({
+    type: failureTypes.attemptFailed,
+    message: attempt.error,
+    nonRetryable: true,
+    details: [attempt],
+    // The receiver's or the rule's trouble, not the operator's: it counts in no error metric and fills no error log.
+    category: ApplicationFailureCategory.BENIGN,
+  });
 }
 
 async function currentStep(
   { rulebook, ruleGoneGraceMs }: { rulebook: Rulebook; ruleGoneGraceMs: number },
-  { ruleId, stepId }: DeliverWebhookInput,
+  { workspace = DEFAULT_WORKSPACE, ruleId, stepId }: DeliverWebhookInput,
 ): Promise<Step> {
-  const rule = (await rulebook.rule(ruleId))?.rule;
+  const rule = (await rulebook.rule(workspace, ruleId))?.rule;
   const step = rule?.steps.find(({ id }) => id === stepId);
   if (step !== undefined) return step;
   throw ruleGone(

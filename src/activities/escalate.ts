@@ -3,10 +3,13 @@ import { escalationMail } from '../mail/escalation-mail';
 import type { MailTransport } from '../mail/transport';
 import type { Rulebook } from '../rules/rulebook';
 import type { Escalation } from '../shared/execution';
+import { DEFAULT_WORKSPACE } from '../shared/ids';
 import { ruleGone } from './rule-gone';
 
 export interface EscalateInput {
   executionId: string;
+  /** Absent in executions that began before there were workspaces. */
+  workspace?: string;
   ruleId: string;
   url: string;
   /** What went wrong, e.g. `503 Service Unavailable`. */
@@ -22,11 +25,14 @@ export function createEscalate(deps: {
   ruleGoneGraceMs: number;
 }) {
   return async function escalate(input: EscalateInput): Promise<Escalation> {
-    const current = await deps.rulebook.rule(input.ruleId);
+    const current = await deps.rulebook.rule(input.workspace ?? DEFAULT_WORKSPACE, input.ruleId);
     if (current === undefined) {
       throw ruleGone(`rule ${input.ruleId} was deleted`, deps.ruleGoneGraceMs);
     }
-    const { name, owner } = current.rule;
+    const {
+      owner,
+      rule: { name },
+    } = current;
     const message = escalationMail({
       executionId: input.executionId,
       ruleName: name,

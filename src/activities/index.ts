@@ -3,21 +3,26 @@ import type { MailTransport } from '../mail/transport';
 import type { Rulebook } from '../rules/rulebook';
 import { readContextFromHistory } from './call-context';
 import { createDeliverWebhook } from './deliver-webhook';
+import type { DestinationRecord } from './destination-health';
 import { createEscalate } from './escalate';
+import { createStartExecutions, type StartBatch } from './start-executions';
 
 /** The activities of a worker. Their names are recorded in histories: never renamed. */
 export function createActivities(deps: {
   rulebook: Rulebook;
   sender: WebhookSender;
+  destinations: DestinationRecord;
   mail: Pick<MailTransport, 'send'>;
   /** The sender of escalation e-mails. An address. */
   mailFrom: string;
   /** See RULE_GONE_GRACE_MS. */
   ruleGoneGraceMs: number;
+  startBatch: StartBatch;
 }) {
   return {
     deliverWebhook: createDeliverWebhook({ ...deps, readContext: readContextFromHistory }),
     escalate: createEscalate({ ...deps, from: deps.mailFrom }),
+    startExecutions: createStartExecutions(deps),
   };
 }
 

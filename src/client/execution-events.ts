@@ -2,11 +2,11 @@ import type { LoadedDataConverter } from '@temporalio/common';
 import { decodeFromPayloadsAtIndex } from '@temporalio/common/lib/internal-non-workflow';
 import { tsToMs } from '@temporalio/common/lib/time';
 import type { google, temporal } from '@temporalio/proto';
-import type { DeliveredAttempt } from '../shared/called-webhook';
+import type { DeliveredAttempt, SkippedStep } from '../shared/called-webhook';
 import type { Escalation } from '../shared/execution';
 import type { ExecutionReport } from '../workflows/messages';
+import type { HistoryEvent } from './history-pages';
 
-type HistoryEvent = temporal.api.history.v1.IHistoryEvent;
 type Payload = temporal.api.common.v1.IPayload;
 
 /** What happens in an execution. Times are those of the server. */
@@ -14,6 +14,7 @@ export type ExecutionEvent = { at: Date } & (
   | { kind: 'calling'; call: string }
   | { kind: 'delivered'; call: string; attempt: DeliveredAttempt }
   | { kind: 'failed'; call: string; error: string }
+  | { kind: 'skipped'; call: string; reason: string }
   | { kind: 'waiting'; retry: string; until: Date }
   | { kind: 'retry-now' }
   | { kind: 'escalating' }
@@ -50,9 +51,11 @@ export class ExecutionEventReader {
     if (completed) {
       const { name, call } = this.activityOf(completed);
       const result = completed.result?.payloads?.[0];
-      return name === 'escalate'
-        ? { at, kind: 'mailed', escalation: await this.decode(result) }
-        : { at, kind: 'delivered', call, attempt: await this.decode(result) };
+      if (name === 'escalate') return { at, kind: 'mailed', escalation: await this.decode(result) };
+      const attempt = await this.decode<DeliveredAttempt | SkippedStep>(result);
+      return 'skipped' in attempt
+        ? { at, kind: 'skipped', call, reason: attempt.skipped }
+        : { at, kind: 'delivered', call, attempt };
     }
     const failed = event.activityTaskFailedEventAttributes ?? event.activityTaskTimedOutEventAttributes;
     if (!failed) return undefined;

@@ -1,9 +1,17 @@
 import { WorkflowExecutionAlreadyStartedError, type Client } from '@temporalio/client';
 import type { RuleExecution } from '../shared/execution';
 import { clipped, markdownText } from '../shared/display';
-import { TASK_QUEUE, workflowIdOf } from '../shared/ids';
+import { DEFAULT_WORKSPACE, TASK_QUEUE, workflowIdOf } from '../shared/ids';
 import { MAX_DETAILS_BYTES, MAX_SUMMARY_BYTES } from '../shared/limits';
-import { RULE_DOMAIN, RULE_EVENT_TYPE, RULE_ID } from '../shared/search-attributes';
+import {
+  keyword,
+  RULE_DOMAIN,
+  RULE_EVENT_ID,
+  RULE_EVENT_TYPE,
+  RULE_ID,
+  RULE_TEST,
+  RULE_WORKSPACE,
+} from '../shared/search-attributes';
 import type { executeRule } from '../workflows/execute-rule';
 
 /**
@@ -12,7 +20,7 @@ import type { executeRule } from '../workflows/execute-rule';
  * @returns whether this call started it; false when it is there already, running or ended
  */
 export async function startExecution(client: Client, execution: RuleExecution): Promise<boolean> {
-  const { executionId, rule, event, message, steps } = execution;
+  const { executionId, workspace = DEFAULT_WORKSPACE, test = false, rule, event, message, steps } = execution;
   try {
     await client.workflow.start<typeof executeRule>('executeRule', {
       workflowId: workflowIdOf(executionId),
@@ -22,15 +30,23 @@ export async function startExecution(client: Client, execution: RuleExecution): 
       // Saves a trip to the server when this process has a worker too; else it does nothing.
       requestEagerStart: true,
       typedSearchAttributes: [
+        { key: RULE_WORKSPACE, value: workspace },
         { key: RULE_ID, value: rule.id },
-        { key: RULE_DOMAIN, value: message.domain },
-        { key: RULE_EVENT_TYPE, value: event.type },
+        ...(message.domain === undefined ? [] : [{ key: RULE_DOMAIN, value: keyword(message.domain) }]),
+        { key: RULE_EVENT_ID, value: keyword(event.id) },
+        { key: RULE_EVENT_TYPE, value: keyword(event.type) },
+        ...(test ? [{ key: RULE_TEST, value: test }] : []),
       ],
-      staticSummary: clipped(`${rule.name} · ${message.domain} · ${event.type}`, MAX_SUMMARY_BYTES),
+      staticSummary: clipped(
+        [test && 'test', rule.name, message.domain, event.type].filter(Boolean).join(' · '),
+        MAX_SUMMARY_BYTES,
+      ),
       staticDetails: clipped(
         [
           `Rule ${markdownText(rule.id)} (version ${rule.version}), event ${markdownText(event.id)}.`,
-          ...steps.map(({ target }, index) => `${index + 1}. POST ${markdownText(target)}`),
+          ...steps.map(
+            ({ target, method = 'POST' }, index) => `${index + 1}. ${method} ${markdownText(target)}`,
+          ),
         ].join('\n\n'),
         MAX_DETAILS_BYTES,
       ),

@@ -13,8 +13,12 @@ import { retryAfterMs } from './retry-after';
 
 export interface WebhookCall {
   url: string;
-  /** JSON. */
-  body: string;
+  /** POST unless told. */
+  method?: Dispatcher.HttpMethod | undefined;
+  /** Beside our own, or in their place. Names have no case. */
+  headers?: Readonly<Record<string, string>> | undefined;
+  /** JSON, unless the headers say otherwise. Absent: none. */
+  body?: string | undefined;
   /** What a 20x answer over MAX_RESPONSE_BYTES is: a success that is kept in part, or a failure. */
   onOversize: 'truncate' | 'fail';
 }
@@ -29,7 +33,7 @@ export interface WebhookSender {
 }
 
 /**
- * The HTTP side of a delivery: one POST, CALL_TIMEOUT_MS for all of it, redirects not followed, at most
+ * The HTTP side of a delivery: one request, CALL_TIMEOUT_MS for all of it, redirects not followed, at most
  * MAX_RESPONSE_BYTES of the answer read, and none but public addresses and `allowedNetworks` called.
  */
 export function createWebhookSender(settings: {
@@ -43,18 +47,18 @@ export function createWebhookSender(settings: {
     headersTimeout: 0,
     bodyTimeout: 0,
   });
-  const headers = {
-    'content-type': 'application/json',
-    'user-agent': settings.userAgent,
-    'accept-encoding': ACCEPTED_ENCODINGS,
-  };
+  const headers = { 'user-agent': settings.userAgent, 'accept-encoding': ACCEPTED_ENCODINGS };
   return {
-    send: (call) => post(agent, headers, call),
+    send: (call) => sendOnce(agent, headers, call),
     close: () => agent.close(),
   };
 }
 
-async function post(agent: Agent, headers: Record<string, string>, call: WebhookCall): Promise<CallResult> {
+async function sendOnce(
+  agent: Agent,
+  headers: Record<string, string>,
+  call: WebhookCall,
+): Promise<CallResult> {
   const startedAt = Date.now();
   const timing = (): CallTiming => ({
     url: call.url,
@@ -67,7 +71,13 @@ async function post(agent: Agent, headers: Record<string, string>, call: Webhook
   try {
     const response = await before(
       clock,
-      request(call.url, { method: 'POST', dispatcher: agent, headers, body: call.body, signal: clock }),
+      request(call.url, {
+        dispatcher: agent,
+        method: call.method ?? 'POST',
+        headers: { ...headers, ...ownHeaders(call) },
+        body: call.body ?? null,
+        signal: clock,
+      }),
     );
     return isSuccess(response.statusCode)
       ? await accepted(response, call.onOversize, timing)
@@ -75,6 +85,11 @@ async function post(agent: Agent, headers: Record<string, string>, call: Webhook
   } catch (error) {
     return { delivered: false, attempt: { ...timing(), error: failure(error) } };
   }
+}
+
+function ownHeaders({ headers = {}, body }: WebhookCall): Record<string, string> {
+  const own = Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value] as const);
+  return { ...(body !== undefined && { 'content-type': 'application/json' }), ...Object.fromEntries(own) };
 }
 
 /** undici heeds a signal only once it is connected; looking up the name and connecting count as well. */
@@ -149,9 +164,15 @@ function failedAnswer(
   status: number,
   headers: Record<string, string>,
   bytes: Buffer,
-): Pick<FailedAttempt, 'status' | 'headers' | 'excerpt'> {
-  const excerpt = fitting(bytes.toString('utf8'));
-  return { status, headers: fittingHeaders(headers), ...(excerpt !== '' && { excerpt }) };
+): Pick<FailedAttempt, 'status' | 'headers' | 'excerpt' | 'truncated'> {
+  const text = bytes.toString('utf8');
+  const excerpt = fitting(text);
+  return {
+    status,
+    headers: fittingHeaders(headers),
+    ...(excerpt !== '' && { excerpt }),
+    ...(excerpt.length < text.length && { truncated: true }),
+  };
 }
 
 /** The beginning of a text that takes at most MAX_FAILURE_EXCERPT bytes in JSON, where one may become six. */

@@ -1,12 +1,14 @@
 import { isGrpcServiceError } from '@temporalio/client';
 
-/** The gRPC status codes that this folder decides on. */
+/** The gRPC status codes that something is decided on. */
 export const GRPC_STATUS = {
+  UNKNOWN: 2,
   INVALID_ARGUMENT: 3,
   NOT_FOUND: 5,
   ALREADY_EXISTS: 6,
   PERMISSION_DENIED: 7,
   UNIMPLEMENTED: 12,
+  INTERNAL: 13,
   UNAUTHENTICATED: 16,
 } as const;
 

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { NativeConnection } from '@temporalio/worker';
-import { RULE_NEXT_RETRY, SEARCH_ATTRIBUTES } from '../shared/search-attributes';
+import { SEARCH_ATTRIBUTES } from '../shared/search-attributes';
 import { GRPC_STATUS, grpcStatusOf, isRefusal } from './grpc-status';
 import { TemporalSetupError } from './setup-error';
 
@@ -13,10 +13,13 @@ const USABLE_TIME_LIMIT_MS = 90_000;
 const POLL_INTERVAL_MS = 100;
 
 /** `temporal.api.enums.v1.IndexedValueType`. */
-const VALUE_TYPES = { KEYWORD: 2, DATETIME: 6 } as const;
+const VALUE_TYPES = { KEYWORD: 2, BOOL: 5, DATETIME: 6 } as const;
 
 /** As the CLI spells them. */
-const TYPE_NAMES = { KEYWORD: 'Keyword', DATETIME: 'Datetime' } as const;
+const TYPE_NAMES = { KEYWORD: 'Keyword', BOOL: 'Bool', DATETIME: 'Datetime' } as const;
+
+/** A condition of each type that any server understands. */
+const CONDITIONS = { KEYWORD: "= ''", BOOL: '= true', DATETIME: "> '2000-01-01T00:00:00Z'" } as const;
 
 /** An attribute in the form of the CLI's `--search-attribute`. */
 export function searchAttributeArgument({ name, type }: SearchAttribute): string {
@@ -78,9 +81,7 @@ async function waitUntilUsable(
   namespace: string,
   timeLimitMs: number,
 ): Promise<void> {
-  const conditions = SEARCH_ATTRIBUTES.map(({ name }) =>
-    name === RULE_NEXT_RETRY.name ? `${name} > '2000-01-01T00:00:00Z'` : `${name} = ''`,
-  );
+  const conditions = SEARCH_ATTRIBUTES.map(({ name, type }) => `${name} ${CONDITIONS[type]}`);
   const query = conditions.join(' AND ');
   const deadline = Date.now() + timeLimitMs;
   for (;;) {

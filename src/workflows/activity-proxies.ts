@@ -23,3 +23,13 @@ export const { escalate } = proxyActivities<Pick<Activities, 'escalate'>>({
   // A mail that is on its way may arrive: the execution then ends as escalated.
   cancellationType: ActivityCancellationType.WAIT_CANCELLATION_COMPLETED,
 });
+
+/** A batch of starts. The event was accepted, so its executions must come to be, however long the store or Temporal is away. */
+export const { startExecutions } = proxyActivities<Pick<Activities, 'startExecutions'>>({
+  // Fifty starts take a second or so; a slow server is given the time. A worker that died is noticed after this.
+  startToCloseTimeout: '2 minutes',
+  scheduleToCloseTimeout: '30 days',
+  retry: { initialInterval: '1 second', backoffCoefficient: 2, maximumInterval: '1 minute' },
+  // What was begun is waited for: once the dispatcher has ended, nothing more is started.
+  cancellationType: ActivityCancellationType.WAIT_CANCELLATION_COMPLETED,
+});

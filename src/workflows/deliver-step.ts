@@ -1,20 +1,25 @@
 import type { DeliverWebhookInput } from '../activities/deliver-webhook';
-import type { CalledWebhook, DeliveredAttempt } from '../shared/called-webhook';
+import type { CalledWebhook, DeliveredAttempt, SkippedStep } from '../shared/called-webhook';
 import type { RuleExecution, StepReference } from '../shared/execution';
 import { clipped, utf8Length } from '../shared/display';
 import { MAX_INLINE_CONTEXT, MAX_SUMMARY_BYTES } from '../shared/limits';
 import { deliverWebhook } from './activity-proxies';
 import { isCancelled } from './cancellation';
-import { verdictOn, type AttemptFailure } from './attempt-failure';
+import type { AttemptFailure } from '../shared/attempt-failure';
+import { verdictOn } from './attempt-failure';
 import type { Progress } from './progress';
 import { RetrySchedule } from './retry-schedule';
 import type { RetryWait } from './retry-wait';
 
+/** What became of a step. */
 export type StepOutcome =
-  { delivered: true; called: CalledWebhook } | { delivered: false; url: string; error: string };
+  | { kind: 'delivered'; called: CalledWebhook }
+  | { kind: 'skipped' }
+  /** For good. */
+  | { kind: 'failed'; url: string; error: string };
 
 /**
- * Calls one step's webhook until it is delivered or its schedule is over.
+ * Calls one step's webhook until it is delivered, or its condition does not hold, or its schedule is over.
  *
  * @param step which step of the execution, from 0, and the step
  * @param earlier what the steps before it called
@@ -33,38 +38,43 @@ export async function deliverStep(
     progress.trying();
     const attempt = await attemptStep(summaryOf(index, step, retries), {
       executionId: execution.executionId,
+      ...(execution.workspace !== undefined && { workspace: execution.workspace }),
       createdAt: progress.report.createdAt,
       ruleId: execution.rule.id,
       stepId: step.id,
       retries,
       ...context,
     });
+    if ('skipped' in attempt) {
+      progress.skipped(index, attempt);
+      return { kind: 'skipped' };
+    }
     if ('response' in attempt) {
       progress.delivered(index, attempt);
-      return { delivered: true, called: { url: attempt.url, response: attempt.response } };
+      const { url, response } = attempt;
+      return { kind: 'delivered', called: { step: step.id, url, response } };
     }
     progress.failed(index, attempt);
     const now = Date.now();
     // The first attempt may have waited for a worker: its own duration tells when it was made.
     schedule ??= new RetrySchedule(execution.retryDelaysMs, now - (attempt.durationMs ?? 0));
     const retry = schedule.next(now, attempt.retryAfterMs);
-    if (retry === undefined)
-      return { delivered: false, url: attempt.url ?? step.target, error: attempt.error };
+    if (retry === undefined) return { kind: 'failed', url: attempt.url ?? step.target, error: attempt.error };
     progress.waiting(retry);
     if ((await wait.until(retry, retries + 2)) === 'due') schedule.made(retry);
   }
 }
 
-function summaryOf(index: number, { target }: StepReference, retries: number): string {
+function summaryOf(index: number, { method = 'POST', target }: StepReference, retries: number): string {
   const retry = retries > 0 ? ` retry ${retries}` : '';
-  return `${clipped(`step ${index + 1} POST ${target}`, MAX_SUMMARY_BYTES - retry.length)}${retry}`;
+  return `${clipped(`step ${index + 1} ${method} ${target}`, MAX_SUMMARY_BYTES - retry.length)}${retry}`;
 }
 
 /** One attempt: a call that failed is an answer here, all else an exception. */
 async function attemptStep(
   summary: string,
   input: DeliverWebhookInput,
-): Promise<DeliveredAttempt | AttemptFailure> {
+): Promise<DeliveredAttempt | SkippedStep | AttemptFailure> {
   try {
     return await deliverWebhook.executeWithOptions({ summary }, [input]);
   } catch (error) {

@@ -10,8 +10,8 @@ import { Progress } from './progress';
 import { RetryWait } from './retry-wait';
 
 /**
- * Calls the webhooks of a rule one after the other, each with what the earlier ones answered. A step that fails for
- * good ends the chain: the owner gets an e-mail, and later steps are not called.
+ * Calls the webhooks of a rule one after the other, each with what the earlier ones answered; steps whose condition does
+ * not hold are skipped. A step that fails for good ends the chain: the owner gets an e-mail, and later steps are not called.
  */
 export async function executeRule(execution: RuleExecution): Promise<ExecutionReport> {
   const progress = new Progress(execution);
@@ -22,15 +22,21 @@ export async function executeRule(execution: RuleExecution): Promise<ExecutionRe
   try {
     for (const step of execution.steps.entries()) {
       const outcome = await deliverStep(execution, step, called, progress, wait);
-      if (!outcome.delivered) {
+      if (outcome.kind === 'failed') {
         progress.escalating();
         const { url, error } = outcome;
-        const { executionId, rule } = execution;
+        const { executionId, rule, workspace } = execution;
         return progress.ended('escalated', {
-          escalation: await escalate({ executionId, ruleId: rule.id, url, error }),
+          escalation: await escalate({
+            executionId,
+            ...(workspace !== undefined && { workspace }),
+            ruleId: rule.id,
+            url,
+            error,
+          }),
         });
       }
-      called.push(outcome.called);
+      if (outcome.kind === 'delivered') called.push(outcome.called);
     }
     return progress.ended('delivered');
   } catch (error) {

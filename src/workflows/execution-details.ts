@@ -1,5 +1,5 @@
 import { markdownText } from '../shared/display';
-import type { AttemptReport, ExecutionReport, ExecutionStatus } from './messages';
+import type { AttemptReport, ExecutionReport, ExecutionStatus, StepReport } from './messages';
 
 const headlines: Record<ExecutionStatus, string> = {
   delivering: 'Delivering',
@@ -20,14 +20,7 @@ export function executionDetails(report: ExecutionReport): string {
     ...(escalation ? [`E-mail sent to ${markdownText(escalation.to)} at ${escalation.sentAt}.`] : []),
     ...(reason !== undefined ? [markdownText(reason)] : []),
   ];
-  const rows = report.steps.flatMap((step, index) =>
-    step.attempts.length === 0
-      ? [`| ${index + 1} | ${markdownText(step.target)} | | not called yet |`]
-      : step.attempts.map(
-          (attempt, nth) =>
-            `| ${index + 1} | ${markdownText(attempt.url ?? step.target)} | ${attempt.startedAt ?? ''} | ${markdownText(answer(attempt, nth))} |`,
-        ),
-  );
+  const rows = report.steps.flatMap(rowsOf);
   return [
     `**${headlines[report.status]}**`,
     ...facts,
@@ -36,6 +29,16 @@ export function executionDetails(report: ExecutionReport): string {
     '| --- | --- | --- | --- |',
     ...rows,
   ].join('\n');
+}
+
+function rowsOf({ target, attempts, skipped }: StepReport, index: number): string[] {
+  const row = (url: string, at: string, what: string) =>
+    `| ${index + 1} | ${markdownText(url)} |${at === '' ? '' : ` ${at}`} | ${what} |`;
+  const rows = attempts.map((attempt, nth) =>
+    row(attempt.url ?? target, attempt.startedAt ?? '', markdownText(answer(attempt, nth))),
+  );
+  if (skipped !== undefined) rows.push(row(target, '', `skipped: ${markdownText(skipped)}`));
+  return rows.length === 0 ? [row(target, '', 'not called yet')] : rows;
 }
 
 function answer({ error, status, durationMs }: AttemptReport, nth: number): string {

@@ -1,4 +1,5 @@
 import { defineQuery, defineUpdate } from '@temporalio/workflow';
+import type { DispatchProgress } from '../shared/event-dispatch';
 import type { Escalation, RuleExecution } from '../shared/execution';
 
 /**
@@ -6,7 +7,8 @@ import type { Escalation, RuleExecution } from '../shared/execution';
  * - `delivering`: a call is on its way, or about to be;
  * - `waiting_for_retry`: until the time in `nextRetry`, or until `retryNow`;
  * - `escalating`: the schedule is over, and the e-mail to the owner is on its way;
- * - `delivered`, `escalated`, `cancelled`: ended so;
+ * - `delivered`: ended with no step left, each delivered or skipped;
+ * - `escalated`, `cancelled`: ended so;
  * - `abandoned`: ended because the rule or the step was deleted;
  * - `failed`: ended because even the e-mail could not be sent, for 30 days.
  */
@@ -37,11 +39,14 @@ export interface StepReport {
   id: string;
   target: string;
   attempts: AttemptReport[];
+  /** Why it was skipped: its condition did not hold, at first or at a retry. */
+  skipped?: string;
 }
 
 /** An execution at a glance: the query's answer while it runs, the workflow's result when it has ended. */
 export interface ExecutionReport extends Pick<RuleExecution, 'executionId' | 'rule' | 'event'> {
-  domain: string;
+  /** Absent when the event is about no scorecard. */
+  domain?: string;
   /** ISO 8601, UTC, milliseconds. */
   createdAt: string;
   status: ExecutionStatus;
@@ -63,3 +68,6 @@ export const getExecution = defineQuery<ExecutionReport>('getExecution');
  * @returns which attempt of its step this begins, the first being 1
  */
 export const retryNow = defineUpdate<{ attempt: number }>('retryNow');
+
+/** How far a dispatcher is; answers at any time. */
+export const getDispatch = defineQuery<DispatchProgress & { matched: number }>('getDispatch');

@@ -1,9 +1,9 @@
 import { setCurrentDetails, upsertSearchAttributes, workflowInfo } from '@temporalio/workflow';
-import type { DeliveredAttempt } from '../shared/called-webhook';
+import type { DeliveredAttempt, SkippedStep } from '../shared/called-webhook';
 import type { Escalation, RuleExecution } from '../shared/execution';
 import { displayUrl } from '../shared/display';
 import { RULE_NEXT_RETRY, RULE_STATUS } from '../shared/search-attributes';
-import type { AttemptFailure } from './attempt-failure';
+import type { AttemptFailure } from '../shared/attempt-failure';
 import { executionDetails } from './execution-details';
 import type { AttemptReport, ExecutionReport, ExecutionStatus } from './messages';
 import type { Retry } from './retry-schedule';
@@ -21,7 +21,7 @@ export class Progress {
       executionId,
       rule,
       event,
-      domain: message.domain,
+      ...(message.domain !== undefined && { domain: message.domain }),
       createdAt: workflowInfo().startTime.toISOString(),
       status: 'delivering',
       steps: steps.map(({ id, target }) => ({ id, target, attempts: [] })),
@@ -36,6 +36,10 @@ export class Progress {
   /** The answer's headers and body stay in the failed activity: a report of 200 attempts must fit into one payload. */
   failed(step: number, { url, startedAt, durationMs, status, error }: AttemptFailure): void {
     this.attempted(step, { url: url && displayUrl(url), startedAt, durationMs, status, error });
+  }
+
+  skipped(step: number, { skipped }: SkippedStep): void {
+    Object.assign(this.report.steps[step] ?? {}, { skipped });
   }
 
   waiting({ number, of, at }: Retry): void {

@@ -2,8 +2,7 @@ import { randomBytes } from 'node:crypto';
 import type { ServerResponse } from 'node:http';
 import { temporal } from '@temporalio/proto';
 import type { TestWorkflowEnvironment } from '@temporalio/testing';
-import { triggerEvent } from '../../src/client/trigger-event';
-import { workflowIdOf } from '../../src/shared/ids';
+import { startExecution } from '../../src/client/start-execution';
 import { createMailTransport, type MailTransport } from '../../src/mail/transport';
 import { Executions, scoreDrop, until, untilStatus, type Execution } from '../support/executions';
 import {
@@ -99,14 +98,11 @@ describe('a chain', () => {
 });
 
 describe('the same event again', () => {
-  it('starts nothing, and answers the same execution', async () => {
+  it('starts nothing', async () => {
     const event = scoreDrop();
     const execution = await start(answerJson(200, {}), {}, event);
     await execution.result();
-    const { executions: again } = await triggerEvent(executions, event);
-    expect(again.map((each) => [workflowIdOf(each.execution.executionId), each.started])).toEqual([
-      [execution.workflowId, false],
-    ]);
+    expect(await startExecution(executions.client, executions.plan(event))).toBe(false);
   });
 });
 
@@ -182,6 +178,14 @@ describe('what a person sees in the Temporal UI and CLI', () => {
     expect(await (await execution.describe()).staticSummary()).toBe(
       'Score watch · example.com · score_drop_threshold',
     );
+  });
+
+  it('says first of a test that it is one', async () => {
+    receiver = await Receiver.start(answerJson(200, {}));
+    executions.rulebook.put({ urls: [receiver.url] });
+    const execution = await executions.trigger(scoreDrop(), { test: true });
+    await execution.result();
+    expect(await (await execution.describe()).staticSummary()).toMatch(/^test · Score watch · /);
   });
 
   it('names the step, the URL and the retry on each activity, and the time on each timer', async () => {

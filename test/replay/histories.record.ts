@@ -3,17 +3,19 @@ import { historyToJSON } from '@temporalio/common/lib/proto-utils';
 import type { TestWorkflowEnvironment } from '@temporalio/testing';
 import { createLocalEnvironment, createTimeSkippingEnvironment } from '../support/temporal';
 import { keepHistory, manifest, RECORDER } from './histories';
-import { Lab, scenarios, type Scenario } from './scenarios';
+import { dispatchScenarios } from './dispatch-scenarios';
+import { Lab, scenarios as executionScenarios, type Scenario } from './scenarios';
 
 /**
  * Not a test: `npm run record-histories` records the cases that the manifest lacks, and leaves the others alone. After a
  * change that is behind `patched`, or a new workflow, raise the version, so that the histories of before stay.
  */
 const VERSION = 'v1';
-const WORKFLOW = 'executeRule';
 
 /** Ten thousand attempts take a while. Milliseconds. */
 const TIMEOUT_MS = 120_000;
+
+const scenarios = [...executionScenarios, ...dispatchScenarios];
 
 const environments = new Map<Scenario['clock'], Promise<TestWorkflowEnvironment>>();
 
@@ -35,9 +37,9 @@ for (const scenario of absent()) {
       try {
         const execution = await scenario.run(lab);
         await execution.result().catch(() => undefined);
-        const { case: name, shows } = scenario;
+        const { case: name, shows, workflowType = 'executeRule' } = scenario;
         const text = historyToJSON(await execution.fetchHistory());
-        keepHistory({ case: name, shows, workflowType: WORKFLOW, version: VERSION }, text);
+        keepHistory({ case: name, shows, workflowType, version: VERSION }, text);
       } finally {
         await lab.close();
       }
@@ -53,7 +55,10 @@ it('every case is recorded', () => {
 
 function absent(): Scenario[] {
   const recorded = new Set(manifest().map(({ file }) => file));
-  return scenarios.filter((scenario) => !recorded.has(`${WORKFLOW}/${VERSION}/${scenario.case}.json`));
+  return scenarios.filter(
+    ({ workflowType = 'executeRule', case: name }) =>
+      !recorded.has(`${workflowType}/${VERSION}/${name}.json`),
+  );
 }
 
 function environmentOf({ clock }: Scenario): Promise<TestWorkflowEnvironment> {

@@ -68,7 +68,7 @@ describe('a workflow that does something else', () => {
     outcomes = await replayed({ code }, whole);
   });
 
-  it.each(recorded)('is caught by $case', ({ file }) => {
+  it.each(recorded)('is caught by $workflowType/$case', ({ file }) => {
     expect(outcomes.get(file)).toBeInstanceOf(DeterminismViolationError);
   });
 });
@@ -128,6 +128,18 @@ describe('the histories', () => {
   it.each(Object.entries(closings))('show an execution that ends as %s, with %s', (status, closing) => {
     const endings = whole.map(({ history }) => endingOf(history));
     expect(endings).toContain(`EVENT_TYPE_WORKFLOW_EXECUTION_${closing} ${status}`);
+  });
+
+  it.each([
+    ['completed', 'COMPLETED'],
+    ['continued as new', 'CONTINUED_AS_NEW'],
+    ['failed', 'FAILED'],
+    ['cancelled', 'CANCELED'],
+  ])('show a dispatcher that ends as %s', (_how, closing) => {
+    const endings = recorded
+      .filter(({ workflowType }) => workflowType === 'dispatchEvent')
+      .map((entry) => historyOf(entry).events.at(-1)?.eventType);
+    expect(endings).toContain(`EVENT_TYPE_WORKFLOW_EXECUTION_${closing}`);
   });
 
   it.each(recorded)('tell nothing about the machine that recorded $case', (entry) => {

@@ -1,6 +1,8 @@
 import type { ServerResponse } from 'node:http';
+import type { WorkflowHandle } from '@temporalio/client';
 import { ApplicationFailure } from '@temporalio/common';
 import type { TestWorkflowEnvironment } from '@temporalio/testing';
+import type { StartBatch } from '../../src/activities/start-executions';
 import type { MailTransport, SentMail } from '../../src/mail/transport';
 import type { MailMessage } from '../../src/mail/message';
 import { MAX_INLINE_CONTEXT } from '../../src/shared/limits';
@@ -8,15 +10,17 @@ import { getExecution, retryNow } from '../../src/workflows/messages';
 import { Executions, until, untilStatus, type Execution } from '../support/executions';
 import { answerBytes, answerJson, Receiver, type Answer } from '../support/receiver';
 
-/** A way through the workflow whose history is kept. */
+/** A way through a workflow whose history is kept. */
 export interface Scenario {
+  /** `executeRule` unless told. */
+  workflowType?: 'dispatchEvent';
   case: string;
   /** What happens in it, for the manifest. */
   shows: string;
   /** `skipped`: on the time-skipping server; `real`: on the dev server, which is a whole server. */
   clock: 'skipped' | 'real';
   /** Brings an execution on its way; the recorder waits for its end. */
-  run(lab: Lab): Promise<Execution>;
+  run(lab: Lab): Promise<Pick<WorkflowHandle, 'result' | 'fetchHistory'>>;
 }
 
 const WEEK_MS = 7 * 24 * 3_600_000;
@@ -32,8 +36,11 @@ export class Lab {
   executions!: Executions;
   /** What a mail server does with the next mail. */
   mail: MailTransport['send'] = async ({ messageId }) => ({ messageId, receipt: '250 OK' });
+  /** How a batch of a dispatcher's executions is started. */
+  startBatch: StartBatch = async ({ limit }) => ({ started: limit, existed: 0 });
   private answers: Answer[] = [up];
-  private rule: { steps?: number; retry_schedule?: string[] } = {};
+  /** `each`: what the steps have besides their URLs. */
+  private rule: { steps?: number; each?: object[]; retry_schedule?: string[] } = {};
 
   private constructor(
     readonly environment: TestWorkflowEnvironment,
@@ -51,22 +58,30 @@ export class Lab {
   }
 
   async startWorker(): Promise<void> {
-    this.executions = await Executions.start(this.environment, { send: (message) => this.mail(message) });
+    this.executions = await Executions.start(
+      this.environment,
+      { send: (message) => this.mail(message) },
+      { startBatch: (batch) => this.startBatch(batch) },
+    );
     this.putRule(this.rule);
   }
 
   /** @param answers one for each call; the last one stays */
-  async trigger(answers: Answer[], rule: Lab['rule'] = {}): Promise<Execution> {
+  async trigger(
+    answers: Answer[],
+    rule: Lab['rule'] = {},
+    how: { workspace?: string; test?: boolean } = {},
+  ): Promise<Execution> {
     this.answers = answers;
     this.putRule(rule);
-    return this.executions.trigger();
+    return this.executions.trigger(undefined, how);
   }
 
   putRule(rule: Lab['rule'], path = ''): void {
     this.rule = rule;
-    const { steps = 1, ...rest } = rule;
+    const { steps = 1, each = [], ...rest } = rule;
     const urls = Array.from({ length: steps }, (_, index) => `${this.receiver.url}${path}/${index + 1}`);
-    this.executions.rulebook.put({ urls, ...rest });
+    this.executions.rulebook.put({ urls, steps: each, ...rest });
   }
 
   deleteRule(): void {
@@ -112,6 +127,10 @@ async function cancelDuringCall(
   call.release(answersAfterAll);
   return execution;
 }
+
+/** Conditions that hold, and do not, of the sample event. */
+const holds = { if: { 'trigger.current.score': { $lt: 80 } } };
+const holdsNot = { if: { 'trigger.current.score': { $lt: 50 } } };
 
 export const scenarios: Scenario[] = [
   {
@@ -208,9 +227,9 @@ export const scenarios: Scenario[] = [
       const { rulebook } = lab.executions;
       const back = (await lab.environment.currentTimeMs()) + WEEK_MS;
       const rule = rulebook.rule.bind(rulebook);
-      jest.spyOn(rulebook, 'rule').mockImplementation(async (id) => {
+      jest.spyOn(rulebook, 'rule').mockImplementation(async (workspace, id) => {
         if ((await lab.environment.currentTimeMs()) < back) throw new Error('the store is away');
-        return rule(id);
+        return rule(workspace, id);
       });
       return lab.trigger([up]);
     },
@@ -407,5 +426,95 @@ export const scenarios: Scenario[] = [
         ],
         { retry_schedule: [] },
       ),
+  },
+  {
+    case: 'skipped-step',
+    shows: 'of three steps the condition of the second does not hold: it is skipped, and the third called',
+    clock: 'real',
+    run: (lab) => lab.trigger([shipped(1), shipped(3)], { steps: 3, each: [holds, holdsNot] }),
+  },
+  {
+    case: 'skipped-after-a-large-answer',
+    shows: 'a first answer too large to be carried, a skipped step, and a third that reads both from history',
+    clock: 'real',
+    run: (lab) =>
+      lab.trigger([large, shipped(3)], {
+        steps: 3,
+        each: [{}, { if: { 'steps.step-1.response.status': 500 } }, { if: { 'webhooks.0.step': 'step-1' } }],
+      }),
+  },
+  {
+    case: 'all-steps-skipped',
+    shows: 'no condition holds: nothing is called, and the execution ends as delivered',
+    clock: 'real',
+    run: (lab) => lab.trigger([up], { steps: 2, each: [holdsNot, holdsNot] }),
+  },
+  {
+    case: 'skipped-on-a-retry',
+    shows: 'a call fails, and in the wait the step gets a condition that does not hold: the retry skips it',
+    clock: 'skipped',
+    async run(lab) {
+      const execution = await lab.trigger([down, up], { steps: 2 });
+      await untilStatus(execution, 'waiting_for_retry');
+      lab.putRule({ steps: 2, each: [holdsNot] });
+      return execution;
+    },
+  },
+  {
+    case: 'skipped-last-after-a-retry',
+    shows: 'the first step is delivered by a retry, the second is skipped: the ending becomes searchable',
+    clock: 'skipped',
+    run: (lab) => lab.trigger([down, up], { steps: 2, each: [{}, holdsNot] }),
+  },
+  {
+    case: 'shaped-requests',
+    shows: 'a PUT with a templated body and a static header, then a GET, then the contract’s body by PATCH',
+    clock: 'real',
+    run: (lab) =>
+      lab.trigger([shipped(1), shipped(2), shipped(3)], {
+        steps: 3,
+        each: [
+          { method: 'PUT', headers: { 'x-team': 'risk' }, body: { text: 'Now {{ trigger.current.score }}' } },
+          { method: 'GET' },
+          { method: 'PATCH' },
+        ],
+      }),
+  },
+  {
+    case: 'template-that-cannot-be-rendered',
+    shows:
+      'a body that cannot be made fails the attempt without a call; an edit heals it before the first retry',
+    clock: 'skipped',
+    async run(lab) {
+      const execution = await lab.trigger([up], {
+        each: [{ body: '{{ "?" | base64_decode }}' }],
+      });
+      await untilStatus(execution, 'waiting_for_retry');
+      lab.putRule({ each: [{ body: '{{ execution_id }}' }] });
+      return execution;
+    },
+  },
+  {
+    case: 'escalated-after-a-skipped-step',
+    shows: 'the first step is skipped, the second fails for good: escalated',
+    clock: 'real',
+    run: (lab) => lab.trigger([down], { steps: 2, each: [holdsNot], retry_schedule: [] }),
+  },
+  {
+    case: 'cancelled-after-a-skipped-step',
+    shows: 'the first step is skipped; cancelled while the second waits for its retry',
+    clock: 'skipped',
+    async run(lab) {
+      const execution = await lab.trigger([down], { steps: 2, each: [holdsNot] });
+      await untilStatus(execution, 'waiting_for_retry');
+      await execution.cancel();
+      return execution;
+    },
+  },
+  {
+    case: 'trial',
+    shows: 'a test of the rule in a workspace of its own: delivered',
+    clock: 'real',
+    run: (lab) => lab.trigger([up], {}, { workspace: 'acme', test: true }),
   },
 ];

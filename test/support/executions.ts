@@ -5,27 +5,38 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { Client, type WorkflowHandle } from '@temporalio/client';
 import type { TestWorkflowEnvironment } from '@temporalio/testing';
 import type { Worker } from '@temporalio/worker';
+import type { DestinationRecord } from '../../src/activities/destination-health';
 import { createActivities } from '../../src/activities/index';
-import { triggerEvent } from '../../src/client/trigger-event';
+import type { StartBatch } from '../../src/activities/start-executions';
+import { executionIdOf } from '../../src/client/execution-id';
+import { startExecution } from '../../src/client/start-execution';
 import { parseNetworks } from '../../src/delivery/address-guard';
 import { createWebhookSender, type WebhookSender } from '../../src/delivery/send';
 import type { MailTransport } from '../../src/mail/transport';
-import { eventSchema, type ScorecardEvent } from '../../src/rules/event';
-import { workflowIdOf } from '../../src/shared/ids';
+import { scorecardEventSchema, type ScorecardEvent } from '../../src/rules/event';
+import { match } from '../../src/rules/match';
+import { planExecution } from '../../src/rules/plan-execution';
+import type { RuleExecution } from '../../src/shared/execution';
+import { DEFAULT_WORKSPACE, workflowIdOf } from '../../src/shared/ids';
 import { createWorker } from '../../src/worker/create-worker';
 import type { executeRule } from '../../src/workflows/execute-rule';
 import { getExecution, type ExecutionReport, type ExecutionStatus } from '../../src/workflows/messages';
-import { MemoryRulebook } from './memory-rulebook';
+import { groups, MemoryRulebook } from './memory-rulebook';
 
 export const WORKFLOW_BUNDLE = join(__dirname, '../../dist/workflow-bundle.js');
 
 /** The sample event: example.com falls from 90 to 78. */
 export function scoreDrop(id: string = randomUUID()): ScorecardEvent {
   const sample = readFileSync(join(__dirname, '../../examples/scorecard_changed.json'), 'utf8');
-  return eventSchema.parse({ ...(JSON.parse(sample) as object), id });
+  return scorecardEventSchema.parse({ ...(JSON.parse(sample) as object), id });
 }
 
 export type Execution = WorkflowHandle<typeof executeRule>;
+
+const noRecord: DestinationRecord = {
+  recordFailure: async () => undefined,
+  recordSuccess: async () => undefined,
+};
 
 /** A worker with everything real behind it: what a test needs to run executions against its receivers. */
 export class Executions {
@@ -47,7 +58,11 @@ export class Executions {
   static async start(
     environment: TestWorkflowEnvironment,
     mail: Pick<MailTransport, 'send'>,
-    ruleGoneGraceMs = 0,
+    {
+      ruleGoneGraceMs = 0,
+      destinations = noRecord,
+      startBatch = async () => undefined,
+    }: { ruleGoneGraceMs?: number; destinations?: DestinationRecord; startBatch?: StartBatch } = {},
   ): Promise<Executions> {
     const rulebook = new MemoryRulebook();
     const sender = createWebhookSender({
@@ -63,21 +78,45 @@ export class Executions {
         mail,
         mailFrom: 'rules@example.com',
         ruleGoneGraceMs,
+        destinations,
+        startBatch,
       }),
       workflowBundle: WORKFLOW_BUNDLE,
     });
     return new Executions(environment, worker, sender, rulebook);
   }
 
-  /** Triggers the sample event, which must match one rule, and answers with that rule's execution. */
-  async trigger(event = scoreDrop()): Promise<Execution> {
-    const { executions } = await triggerEvent(this, event);
-    const [only, ...others] = executions;
-    if (only === undefined || others.length > 0) throw new Error(`${executions.length} rules matched`);
+  /** Starts the execution of the one rule, which must match the sample event. */
+  async trigger(event = scoreDrop(), how: { workspace?: string; test?: boolean } = {}): Promise<Execution> {
+    const execution = this.plan(event, how);
+    await startExecution(this.client, execution);
+    return this.handle(execution);
+  }
+
+  handle({ executionId }: Pick<RuleExecution, 'executionId'>): Execution {
     // The environment's client is the one whose waiting for a result lets a time-skipping server skip.
-    return this.environment.client.workflow.getHandle<typeof executeRule>(
-      workflowIdOf(only.execution.executionId),
-    );
+    return this.environment.client.workflow.getHandle<typeof executeRule>(workflowIdOf(executionId));
+  }
+
+  /** What an event starts of the one rule, which must match it. */
+  plan(
+    event: ScorecardEvent,
+    { workspace = DEFAULT_WORKSPACE, test = false }: { workspace?: string; test?: boolean } = {},
+  ): RuleExecution {
+    const [only] = this.rulebook.rules();
+    if (only === undefined) throw new Error('there is no rule');
+    const found = match(only.rule, event, groups);
+    if (!found.matches) throw new Error(found.reason);
+    const eventId = event.id ?? randomUUID();
+    return planExecution({
+      ...only,
+      event,
+      eventId,
+      trigger: found.trigger,
+      executionId: executionIdOf(workspace, only.rule.id, eventId),
+      workspace,
+      test,
+    });
   }
 
   async stop(): Promise<void> {

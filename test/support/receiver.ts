@@ -8,7 +8,7 @@ export interface ReceivedRequest {
   method: string;
   path: string;
   headers: IncomingMessage['headers'];
-  /** The body as it came, and parsed. */
+  /** The body as it came, and parsed; of a request without one, an empty object. */
   text: string;
   json: Record<string, unknown>;
   at: number;
@@ -42,7 +42,7 @@ export class Receiver {
           path: request.url ?? '',
           headers: request.headers,
           text,
-          json: JSON.parse(text) as Record<string, unknown>,
+          json: JSON.parse(text || '{}') as Record<string, unknown>,
           at: Date.now(),
         };
         receiver.record(received);

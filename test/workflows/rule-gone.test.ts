@@ -11,7 +11,7 @@ let receiver: Receiver;
 beforeAll(async () => {
   environment = await createTimeSkippingEnvironment();
   const noMail = { send: () => Promise.reject(new Error('no mail is expected')) };
-  executions = await Executions.start(environment, noMail, RULE_GONE_GRACE_MS);
+  executions = await Executions.start(environment, noMail, { ruleGoneGraceMs: RULE_GONE_GRACE_MS });
   receiver = await Receiver.start(answerJson(200, {}));
   executions.rulebook.put({ urls: [receiver.url] });
 });

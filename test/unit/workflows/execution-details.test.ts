@@ -40,6 +40,16 @@ it('a step that was not called yet has a row of its own', () => {
   expect(rowsOf([])).toEqual([['1', TARGET, '', 'not called yet']]);
 });
 
+it('a step that was skipped tells why, after the attempts that it had', () => {
+  const skipped = 'trigger.score is 78 | which is not below 50';
+  const attempts = [{ url: TARGET, error: '503 Service Unavailable' }];
+  const steps = [{ id: 'step-1', target: TARGET, attempts, skipped }];
+  expect(executionDetails(report({ steps })).split('\n').slice(4).map(cellsOf)).toEqual([
+    ['1', TARGET, '', '503 Service Unavailable'],
+    ['1', TARGET, '', `skipped: ${skipped}`],
+  ]);
+});
+
 it('each attempt has a row: when, what came, how long it took, which retry it was', () => {
   const startedAt = '2026-07-10T00:00:00.000Z';
   expect(

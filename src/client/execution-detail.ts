@@ -1,0 +1,78 @@
+import type { CalledWebhook } from '../shared/called-webhook';
+import type { RuleExecution, StepReference } from '../shared/execution';
+import { workflowIdOf } from '../shared/ids';
+import { attemptView, attemptWithoutRecord } from './attempt-view';
+import type { Call, ExecutionTimeline } from './execution-timeline';
+import type { ExecutionAttempt, ExecutionDetail } from './executions';
+
+type StepDetail = ExecutionDetail['steps'][number];
+
+/** What is shown of an execution whose history was read. */
+export function executionDetail(execution: RuleExecution, timeline: ExecutionTimeline): ExecutionDetail {
+  const { executionId, rule, event, message, test = false } = execution;
+  const { ended, startedAt, wait, escalation } = timeline;
+  return {
+    execution_id: executionId,
+    workflow_id: workflowIdOf(executionId),
+    rule,
+    domain: message.domain ?? null,
+    event,
+    status: statusOf(timeline),
+    test,
+    started_at: startedAt,
+    ended_at: timeline.endedAt,
+    next_retry_at: wait?.at ?? null,
+    created_at: startedAt,
+    trigger: message.trigger,
+    steps: stepsOf(execution, timeline),
+    next_retry: wait,
+    escalation: escalation
+      ? { to: escalation.to, message_id: escalation.messageId, sent_at: escalation.sentAt }
+      : null,
+    reason: typeof ended === 'object' ? (ended.reason ?? null) : null,
+  };
+}
+
+function statusOf({ ended, escalating, wait }: ExecutionTimeline): ExecutionDetail['status'] {
+  if (ended !== undefined) return typeof ended === 'object' ? ended.status : ended;
+  if (escalating) return 'escalating';
+  return wait === null ? 'delivering' : 'waiting_for_retry';
+}
+
+function stepsOf(execution: RuleExecution, timeline: ExecutionTimeline): StepDetail[] {
+  const { message, executionId } = execution;
+  /** What the steps so far called, as each request has it. */
+  const earlier: CalledWebhook[] = [];
+  return execution.steps.map((step) => {
+    const calls = timeline.calls.filter(({ input }) => input.stepId === step.id);
+    const attempts = calls.flatMap(({ input: { retries, createdAt }, outcome }): ExecutionAttempt[] => {
+      if (outcome === undefined) {
+        const error = timeline.ended === undefined ? null : 'the execution ended before the answer was there';
+        return [attemptWithoutRecord(retries, error)];
+      }
+      if (outcome === 'none' || 'skipped' in outcome) return [];
+      return [attemptView(outcome, { message, executionId, createdAt, retries, earlier: [...earlier] })];
+    });
+    const last = calls.at(-1)?.outcome;
+    if (typeof last === 'object' && 'response' in last) {
+      earlier.push({ url: last.url, response: last.response });
+    }
+    return { ...stateOf(step, calls, attempts, timeline), attempts };
+  });
+}
+
+function stateOf(
+  { id, target }: StepReference,
+  calls: Call[],
+  attempts: ExecutionAttempt[],
+  { ended, escalating, wait }: ExecutionTimeline,
+): Omit<StepDetail, 'attempts'> {
+  const step = { id, target, reason: null };
+  const last = calls.at(-1)?.outcome;
+  if (typeof last === 'object' && 'skipped' in last)
+    return { ...step, state: 'skipped', reason: last.skipped };
+  if (typeof last === 'object' && 'response' in last) return { ...step, state: 'delivered' };
+  if (attempts.length === 0) return { ...step, state: 'pending' };
+  if (ended !== undefined || escalating) return { ...step, state: 'failed' };
+  return { ...step, state: wait === null ? 'delivering' : 'waiting_for_retry' };
+}

@@ -1,0 +1,189 @@
+import type { Client } from '@temporalio/client';
+import type { temporal } from '@temporalio/proto';
+import { validate as isUuid } from 'uuid';
+import type { Json } from '../shared/json';
+import { GRPC_STATUS, grpcStatusOf } from '../temporal/grpc-status';
+import type { ExecutionStatus } from '../workflows/messages';
+import { executionDetail } from './execution-detail';
+import { executionQuery } from './execution-query';
+import { executionSummary } from './execution-summary';
+import { ExecutionTimeline } from './execution-timeline';
+import { historyEvents, type HistoryEvent } from './history-pages';
+
+/** Which executions a list is about. All that are given must hold. */
+export interface ExecutionFilter {
+  workspace: string;
+  ruleId?: string | undefined;
+  domain?: string | undefined;
+  /** `running` is any that has not ended; `terminated` one that an operator ended by force. */
+  status?: ExecutionStatus | 'running' | 'terminated' | undefined;
+  /** The sender's id of the event. */
+  eventId?: string | undefined;
+  /** E.g. `grade_drop`, or the sender's own event type. */
+  eventType?: string | undefined;
+  test?: boolean | undefined;
+  /** Started at or after, and before. ISO 8601. */
+  startedFrom?: string | undefined;
+  startedBefore?: string | undefined;
+}
+
+/** An execution as a list shows it. */
+export interface ExecutionSummary {
+  execution_id: string;
+  workflow_id: string;
+  rule: { id: string };
+  domain: string | null;
+  event: { id: string | null; type: string };
+  status: ExecutionStatus | 'terminated';
+  test: boolean;
+  started_at: string;
+  ended_at: string | null;
+  next_retry_at: string | null;
+}
+
+export interface ExecutionAttempt {
+  /** Of its step, from 1. */
+  number: number;
+  url: string | null;
+  /** As it was sent; null while that is not known (the call is under way and has a template, or could not be made). */
+  request: { method: string; body: string | null; truncated: boolean } | null;
+  started_at: string | null;
+  duration_ms: number | null;
+  status: number | null;
+  /** Null when it was delivered. */
+  error: string | null;
+  response: {
+    headers: Record<string, string>;
+    body: string;
+    encoding: 'utf8' | 'base64';
+    truncated: boolean;
+  } | null;
+}
+
+/** An execution with its whole timeline. */
+export interface ExecutionDetail extends Omit<ExecutionSummary, 'rule'> {
+  rule: { id: string; version: string; name: string };
+  created_at: string;
+  trigger: Json;
+  steps: {
+    id: string;
+    target: string;
+    state: 'pending' | 'delivering' | 'waiting_for_retry' | 'delivered' | 'failed' | 'skipped';
+    /** Why it was skipped. */
+    reason: string | null;
+    attempts: ExecutionAttempt[];
+  }[];
+  next_retry: { number: number; of: number; at: string } | null;
+  escalation: { to: string; message_id: string; sent_at: string } | null;
+  /** Why it was abandoned. */
+  reason: string | null;
+}
+
+/**
+ * One page of executions: those that run, the newest first, then those that have ended, the latest first. Follows an
+ * execution by a moment. A last page may be empty.
+ *
+ * @throws ServiceError when Temporal is away; InvalidCursorError
+ */
+export async function listExecutions(
+  client: Client,
+  filter: ExecutionFilter,
+  { limit, cursor }: { limit: number; cursor?: string | undefined },
+): Promise<{ items: ExecutionSummary[]; nextCursor: string | null }> {
+  const query = { namespace: client.options.namespace, query: executionQuery(filter), pageSize: limit };
+  const token = cursor === undefined ? undefined : pageTokenOf(cursor);
+  const { executions, nextPageToken } = await (token
+    ? pageAt(client, query, token)
+    : client.workflowService.listWorkflowExecutions(query));
+  return {
+    items: executions.map(executionSummary),
+    nextCursor: nextPageToken.length === 0 ? null : Buffer.from(nextPageToken).toString('base64url'),
+  };
+}
+
+/** What servers answer to a page token that they cannot read: those with SQL visibility call it an error of their own. */
+const TOKEN_REFUSED: readonly unknown[] = [
+  GRPC_STATUS.UNKNOWN,
+  GRPC_STATUS.INVALID_ARGUMENT,
+  GRPC_STATUS.INTERNAL,
+];
+
+/** A page that does not begin at the beginning. @throws InvalidCursorError when only the token can be at fault */
+async function pageAt(
+  { workflowService }: Client,
+  query: { namespace: string; query: string; pageSize: number },
+  nextPageToken: Buffer,
+): Promise<temporal.api.workflowservice.v1.ListWorkflowExecutionsResponse> {
+  try {
+    return await workflowService.listWorkflowExecutions({ ...query, nextPageToken });
+  } catch (error) {
+    if (!TOKEN_REFUSED.includes(grpcStatusOf(error))) throw error;
+    await workflowService.listWorkflowExecutions({ ...query, pageSize: 1 });
+    throw new InvalidCursorError();
+  }
+}
+
+/** @throws InvalidCursorError */
+function pageTokenOf(cursor: string): Buffer {
+  const token = Buffer.from(cursor, 'base64url');
+  if (token.length === 0 || token.toString('base64url') !== cursor) throw new InvalidCursorError();
+  return token;
+}
+
+/** How many executions there are. @throws ServiceError when Temporal is away */
+export async function countExecutions(client: Client, filter: ExecutionFilter): Promise<number> {
+  const { count } = await client.workflow.count(executionQuery(filter));
+  return count;
+}
+
+/**
+ * One execution, read from its history.
+ *
+ * @returns undefined when the workspace has none by that id
+ * @throws ServiceError when Temporal is away
+ */
+export async function showExecution(
+  client: Client,
+  workspace: string,
+  executionId: string,
+): Promise<ExecutionDetail | undefined> {
+  const timeline = new ExecutionTimeline(client.options.loadedDataConverter);
+  for await (const event of knownHistory(client, executionId)) {
+    await timeline.read(event);
+    if (timeline.execution === undefined || timeline.workspace !== workspace) return undefined;
+  }
+  return timeline.execution && executionDetail(timeline.execution, timeline);
+}
+
+/** Whether a workspace has an execution by this id. @throws ServiceError when Temporal is away */
+export async function belongsTo(client: Client, workspace: string, executionId: string): Promise<boolean> {
+  const timeline = new ExecutionTimeline(client.options.loadedDataConverter);
+  for await (const event of knownHistory(client, executionId, 1)) {
+    await timeline.read(event);
+    break;
+  }
+  return timeline.execution !== undefined && timeline.workspace === workspace;
+}
+
+/** The history of an execution; of one that is not known, none. */
+async function* knownHistory(
+  client: Client,
+  executionId: string,
+  pageSize?: number,
+): AsyncGenerator<HistoryEvent> {
+  if (!isUuid(executionId)) return;
+  try {
+    yield* historyEvents(client, executionId, { follow: false, ...(pageSize && { pageSize }) });
+  } catch (error) {
+    if (grpcStatusOf(error) !== GRPC_STATUS.NOT_FOUND) throw error;
+  }
+}
+
+/** The cursor is not one of this list. */
+export class InvalidCursorError extends Error {
+  override readonly name = 'InvalidCursorError';
+
+  constructor() {
+    super('the cursor is not one that a list gave');
+  }
+}

@@ -1,0 +1,31 @@
+import { loadDataConverter } from '@temporalio/common/lib/internal-non-workflow';
+import { progressLine, type ProgressEvent } from '../../../src/cli/progress-line';
+import { ExecutionEventReader, type ExecutionEvent } from '../../../src/client/execution-events';
+import { eventsOf } from './recorded-events';
+
+/** What happened in a recorded execution. */
+async function happenedIn(name: string): Promise<ExecutionEvent[]> {
+  const reader = new ExecutionEventReader(loadDataConverter());
+  const happened = [];
+  for (const event of eventsOf(name)) happened.push(await reader.read(event));
+  return happened.filter((event) => event !== undefined);
+}
+
+it.each([
+  ['success', ['calling', 'delivered', 'ended']],
+  ['skipped-step', ['calling', 'delivered', 'calling', 'skipped', 'calling', 'delivered', 'ended']],
+  ['escalated-at-once', ['calling', 'failed', 'escalating', 'mailed', 'ended']],
+  ['retry-now-delivered', ['calling', 'failed', 'waiting', 'retry-now', 'calling', 'delivered', 'ended']],
+  ['cancelled-in-a-wait', ['calling', 'failed', 'waiting', 'ended']],
+])('the events of %s are what happened, in order', async (name, kinds) => {
+  expect((await happenedIn(name)).map(({ kind }) => kind)).toEqual(kinds);
+});
+
+it('a skipped step is told with its reason, in one line', async () => {
+  const skipped = (await happenedIn('skipped-step')).find(({ kind }) => kind === 'skipped');
+  // As it goes over the wire.
+  const sent = JSON.parse(JSON.stringify(skipped)) as ProgressEvent;
+  expect(progressLine(sent, 'watch')).toMatch(
+    /^\d{4}-\S+Z {2}watch {2}- skipped: trigger\.current\.score is 78, which is not below 50$/,
+  );
+});
