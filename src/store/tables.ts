@@ -1,0 +1,134 @@
+import type { Generated } from 'kysely';
+
+/**
+ * The tables, as `migrations.ts` makes them. Both databases get the same: texts, whole numbers (0 and 1 for truth), JSON
+ * as text, as it was written (PostgreSQL's own JSON would reorder it), times as ISO texts, which sort as they follow.
+ */
+export interface Tables {
+  clock: { id: number; seq: number };
+  facts: { name: string; value: string };
+  workspaces: { id: string; name: string; created_at: string };
+  rules: RuleTable;
+  rule_versions: RuleVersionTable;
+  scorecards: ScorecardTable;
+  portfolios: PortfolioTable;
+  portfolio_scorecards: { workspace: string; portfolio_id: string; scorecard_key: string };
+  issue_types: { workspace: string; severities: string; changed_seq: number };
+  members: MemberTable;
+  api_keys: ApiKeyTable;
+  event_types: EventTypeTable;
+  events: EventTable;
+  event_matches: { workspace: string; event_id: string; chunk: number; matches: string };
+  destinations: DestinationTable;
+  audit_log: AuditTable;
+}
+
+export interface StampColumns {
+  version: number;
+  created_at: string;
+  updated_at: string;
+  updated_by: string;
+}
+
+/** Of what a rule index depends on. */
+interface FeedColumns {
+  /** The clock's number of the last change. */
+  changed_seq: number;
+  /** A row stays when its subject is deleted: whoever reads the changes must learn of it, and its versions count on. */
+  deleted: number;
+}
+
+export interface RuleTable extends StampColumns, FeedColumns {
+  workspace: string;
+  id: string;
+  document: string;
+  /** What the document refers to, so that it can be found from there. */
+  portfolio_id: string | null;
+  member_id: string | null;
+}
+
+interface RuleVersionTable {
+  workspace: string;
+  rule_id: string;
+  version: number;
+  action: 'created' | 'updated' | 'deleted';
+  document: string;
+  created_at: string;
+  changed_at: string;
+  changed_by: string;
+}
+
+export interface ScorecardTable extends StampColumns, FeedColumns {
+  workspace: string;
+  /** The id as it is compared: see `groupKey`. */
+  key: string;
+  id: string;
+  domain: string | null;
+  domain_key: string | null;
+  mine: number;
+  followed: number;
+}
+
+export interface PortfolioTable extends StampColumns, FeedColumns {
+  workspace: string;
+  id: string;
+  name: string | null;
+}
+
+interface MemberTable extends StampColumns {
+  workspace: string;
+  id: string;
+  name: string;
+  email: string;
+}
+
+interface ApiKeyTable {
+  id: string;
+  workspace: string;
+  name: string;
+  role: 'admin' | 'editor' | 'viewer' | 'sender';
+  hash: string;
+  created_at: string;
+  created_by: string;
+  revoked_at: string | null;
+}
+
+interface EventTypeTable extends StampColumns {
+  workspace: string;
+  name: string;
+  description: string | null;
+  schema: string | null;
+}
+
+export interface EventTable {
+  workspace: string;
+  id: string;
+  hash: string;
+  event: string;
+  received_at: string;
+  /** When a call of `register` last met it. */
+  touched_at: string;
+  state: 'pending' | 'started';
+  matched: number;
+}
+
+interface DestinationTable {
+  workspace: string;
+  origin: string;
+  failing_since: string | null;
+  consecutive_failures: number;
+  last_error: string | null;
+  last_failure_at: string | null;
+  last_recovery_at: string | null;
+}
+
+interface AuditTable {
+  id: Generated<number>;
+  workspace: string;
+  at: string;
+  actor: string;
+  action: string;
+  subject_type: string;
+  subject_id: string;
+  details: string;
+}

@@ -1,0 +1,200 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import type { EventMatch, Store } from '../../src/store/store';
+import { describeOnBothDatabases, newWorkspace } from '../support/stores';
+
+const SCORED = { type: 'scorecard.changed', scorecard_id: 'c', domain: 'example.com' } as const;
+
+const event = (id: string, hash = 'a'.repeat(64)) => ({ id, hash, event: { ...SCORED, id } });
+
+const match = (n: number): EventMatch => ({
+  ruleId: `rule-${n}`,
+  ruleVersion: 1,
+  executionId: `execution-${n}`,
+  reason: 'the grade fell',
+  trigger: { type: 'grade_drop', grade: n % 2 === 0 ? 'any' : 'B' },
+});
+
+const matches = (count: number) => Array.from({ length: count }, (_, n) => match(n));
+
+/** Times are kept in milliseconds, so what shall be later must not fall into the same one. */
+async function anotherMillisecond(): Promise<void> {
+  const now = Date.now();
+  while (Date.now() === now) await nextTurn();
+}
+
+describeOnBothDatabases((databases) => {
+  let store: Store;
+  let workspace: string;
+
+  beforeEach(async () => {
+    store = await databases.shared();
+    ({ workspace } = await newWorkspace(store));
+  });
+
+  const all = { offset: 0, limit: 1_000 };
+
+  it('a new event is on record with what it matched', async () => {
+    const { stored, inserted } = await store.events.register(workspace, event('e'), matches(2));
+    expect(inserted).toBe(true);
+    expect(stored).toMatchObject({ ...event('e'), state: 'pending', matched: 2 });
+    expect(await store.events.get(workspace, 'e')).toEqual(stored);
+    expect(await store.events.matches(workspace, 'e', all)).toEqual(matches(2));
+  });
+
+  it('the same id again answers what is on record, whatever comes with it', async () => {
+    const first = await store.events.register(workspace, event('e'), matches(1));
+    const second = await store.events.register(workspace, event('e', 'b'.repeat(64)), matches(3));
+    expect(second).toEqual({ stored: first.stored, inserted: false });
+    expect(await store.events.matches(workspace, 'e', all)).toHaveLength(1);
+  });
+
+  it('of 50 at once with one id, one is recorded', async () => {
+    const answers = await Promise.all(
+      Array.from({ length: 50 }, (_, n) => store.events.register(workspace, event('e'), [match(n)])),
+    );
+    expect(answers.filter(({ inserted }) => inserted)).toHaveLength(1);
+    expect(await store.events.matches(workspace, 'e', all)).toEqual([
+      match(answers.findIndex((a) => a.inserted)),
+    ]);
+  });
+
+  it('of two processes that record the same events at once, each event is recorded by one', async () => {
+    const settings = await databases.create();
+    const two = [await databases.open(settings), await databases.open(settings)];
+    const ids = Array.from({ length: 50 }, (_, n) => `e-${n}`);
+    const answers = await Promise.all(
+      two.flatMap((each, who) =>
+        // Each in an order of its own.
+        (who === 0 ? ids : [...ids].reverse()).map((id) =>
+          each.events.register('default', event(id), matches(2)),
+        ),
+      ),
+    );
+    const recorded = answers.filter(({ inserted }) => inserted).map(({ stored }) => stored.id);
+    expect(recorded.sort()).toEqual([...ids].sort());
+  });
+
+  it('an event of another workspace is another event', async () => {
+    const other = await newWorkspace(store);
+    await store.events.register(workspace, event('e'), []);
+    expect((await store.events.register(other.workspace, event('e'), [])).inserted).toBe(true);
+    expect(await store.events.list(other.workspace, { limit: 10 })).toMatchObject({ events: [{ id: 'e' }] });
+  });
+
+  it('100,000 matches are read from anywhere', async () => {
+    const many = matches(100_000);
+    await store.events.register(workspace, event('e'), many);
+    expect(await store.events.matches(workspace, 'e', { offset: 250, limit: 200 })).toEqual(
+      many.slice(250, 450),
+    );
+    expect(await store.events.matches(workspace, 'e', { offset: 99_950, limit: 200 })).toEqual(
+      many.slice(-50),
+    );
+    expect(await store.events.matches(workspace, 'e', { offset: 100_000, limit: 10 })).toEqual([]);
+  });
+
+  it('a trigger that repeats a large event is not stored for each rule', async () => {
+    const data = { text: 'x'.repeat(100_000) };
+    const trigger = { type: 'invoice.paid', data };
+    const many = Array.from({ length: 2_000 }, (_, n) => ({ ...match(n), trigger }));
+    const custom = { id: 'e', hash: 'a', event: { type: 'invoice.paid', data, id: 'e' } };
+    await store.events.register(workspace, custom, many);
+    expect(await store.events.matches(workspace, 'e', { offset: 1_999, limit: 1 })).toEqual([many[1_999]]);
+  });
+
+  it('one that cannot be stored takes no other with it', async () => {
+    const circular: Record<string, unknown> = {};
+    circular['self'] = circular;
+    const bad = { id: 'bad', hash: 'a', event: { type: 'x', data: circular as never } };
+    const outcomes = await Promise.allSettled([
+      store.events.register(workspace, event('good'), []),
+      store.events.register(workspace, bad, []),
+    ]);
+    expect(outcomes.map(({ status }) => status)).toEqual(['fulfilled', 'rejected']);
+  });
+
+  it('a started event is seen as started at once, and is so for another process after it was written', async () => {
+    const settings = await databases.create();
+    const [one, two] = [await databases.open(settings), await databases.open(settings)];
+    await one.events.register('default', event('e'), []);
+    one.events.markStarted('default', 'e');
+    expect(await one.events.get('default', 'e')).toMatchObject({ state: 'started' });
+    // The mark goes with the next transaction.
+    await one.events.register('default', event('f'), []);
+    expect(await two.events.get('default', 'e')).toMatchObject({ state: 'started' });
+  });
+
+  it('closing writes the marks that are queued', async () => {
+    const settings = await databases.create();
+    const [one, two] = [await databases.open(settings), await databases.open(settings)];
+    await one.events.register('default', event('e'), []);
+    one.events.markStarted('default', 'e');
+    await one.close();
+    expect(await two.events.get('default', 'e')).toMatchObject({ state: 'started' });
+    await expect(one.events.register('default', event('f'), [])).rejects.toThrow('closed');
+  });
+
+  it('a pending event can be forgotten, with its matches', async () => {
+    await store.events.register(workspace, event('e'), matches(1));
+    await store.events.forget(workspace, 'e', 60_000);
+    expect(await store.events.get(workspace, 'e')).toMatchObject({ state: 'pending' });
+    await store.events.forget(workspace, 'e', 0);
+    expect(await store.events.get(workspace, 'e')).toBeUndefined();
+    expect((await store.events.register(workspace, event('e'), [])).inserted).toBe(true);
+    expect(await store.events.matches(workspace, 'e', all)).toEqual([]);
+  });
+
+  it('a started event cannot be forgotten', async () => {
+    await store.events.register(workspace, event('e'), []);
+    store.events.markStarted(workspace, 'e');
+    await store.events.forget(workspace, 'e', 0);
+    expect(await store.events.get(workspace, 'e')).toMatchObject({ state: 'started' });
+  });
+
+  it('pending events that nobody has met for a while are found, oldest first', async () => {
+    for (const id of ['a', 'b', 'c']) {
+      await store.events.register(workspace, event(id), []);
+      await anotherMillisecond();
+    }
+    store.events.markStarted(workspace, 'b');
+    const mine = async (olderThanMs: number) =>
+      (await store.events.stalePending(olderThanMs, 10_000))
+        .filter((each) => each.workspace === workspace)
+        .map(({ id }) => id);
+    expect(await mine(0)).toEqual(['a', 'c']);
+    expect(await mine(60_000)).toEqual([]);
+    await anotherMillisecond();
+    // Meeting it again makes it the newest.
+    await store.events.register(workspace, event('a'), []);
+    expect(await mine(0)).toEqual(['c', 'a']);
+  });
+
+  it('are listed newest first, page by page', async () => {
+    const ids = Array.from({ length: 5 }, (_, n) => `e-${n}`);
+    for (const id of ids) await store.events.register(workspace, event(id), []);
+    const listed: string[] = [];
+    let cursor: string | undefined;
+    do {
+      const page = await store.events.list(workspace, { limit: 2, cursor });
+      listed.push(...page.events.map(({ id }) => id));
+      cursor = page.nextCursor;
+    } while (cursor !== undefined);
+    expect(listed).toEqual(ids.reverse());
+  });
+
+  it('old events are deleted once they were started, some at a time', async () => {
+    const fresh = await databases.open(await databases.create());
+    const ids = Array.from({ length: 520 }, (_, n) => `e-${n}`);
+    await Promise.all(ids.map((id) => fresh.events.register('default', event(id), matches(1))));
+    for (const id of ids.slice(0, -1)) fresh.events.markStarted('default', id);
+    // With this transaction the marks are written.
+    await fresh.events.register('default', event('last'), []);
+    const future = new Date(Date.now() + 60_000).toISOString();
+    expect(await fresh.events.purge('2020-01-01T00:00:00.000Z')).toBe(0);
+    expect(await fresh.events.purge(future)).toBe(500);
+    expect(await fresh.events.purge(future)).toBe(19);
+    expect(await fresh.events.purge(future)).toBe(0);
+    expect(await fresh.events.get('default', 'e-519')).toMatchObject({ state: 'pending' });
+    expect(await fresh.events.matches('default', 'e-0', all)).toEqual([]);
+  });
+});
