@@ -1,0 +1,149 @@
+/**
+ * From how many matches on an event is better left to a dispatcher: how long its sender waits for the answer when its
+ * executions are started before it, and when a dispatcher is; and how long until the last execution is there, either way.
+ * One run on one embedded server with a SQLite file and a worker, as the service has them. `npm run bench:fan-out`.
+ */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { homedir, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Client } from '@temporalio/client';
+import { NativeConnection } from '@temporalio/worker';
+import { createActivities } from '../src/activities/index';
+import { executionIdOf } from '../src/client/execution-id';
+import { createWebhookSender } from '../src/delivery/send';
+import { EventStarter } from '../src/ingest/event-starter';
+import { eventSchema } from '../src/rules/event';
+import { validateRulebookDocument } from '../src/rules/rulebook-document';
+import { openStore } from '../src/store/open-store';
+import type { EventMatch, Store } from '../src/store/store';
+import { startDevServer } from '../src/temporal/dev-server';
+import { installRuntime } from '../src/temporal/runtime';
+import { findServerExecutable } from '../src/temporal/server-executable';
+import { createWorker } from '../src/worker/create-worker';
+
+const WORKSPACE = 'default';
+const COUNTS = [1, 2, 5, 10, 20, 50, 200];
+const RUNS = 7;
+
+function ruleDocument(nth: number) {
+  return {
+    id: `rule-${nth}`,
+    name: `Rule ${nth}`,
+    owner: { email: 'ada@example.com' },
+    filters: { changes: { value: 'grade_drop' }, scorecards: { value: 'followed' } },
+    // Refused at once, and then waits: what is measured is the start.
+    steps: [{ action: 'call_webhook', url: 'http://127.0.0.1:9/' }],
+    retry_schedule: ['30d'],
+  };
+}
+
+async function registered(store: Store, id: string, count: number) {
+  const event = eventSchema.parse({
+    id,
+    type: 'scorecard.changed',
+    scorecard_id: 's-1',
+    domain: 'example.com',
+    previous: { score: 95 },
+    current: { score: 55 },
+  });
+  const matches = Array.from({ length: count }, (_, nth): EventMatch => {
+    const ruleId = `rule-${nth}`;
+    const trigger = { type: 'grade_drop' };
+    const executionId = executionIdOf(WORKSPACE, ruleId, id);
+    return { ruleId, ruleVersion: 1, executionId, reason: 'grade fell', trigger };
+  });
+  return (await store.events.register(WORKSPACE, { id, hash: id, event }, matches)).stored;
+}
+
+function median(times: number[]): number {
+  return [...times].sort((a, b) => a - b)[Math.floor(times.length / 2)] ?? NaN;
+}
+
+async function main(): Promise<void> {
+  installRuntime('ERROR');
+  const folder = mkdtempSync(join(tmpdir(), 'bench-fan-out-'));
+  const executable = await findServerExecutable('cli', {
+    cliPath: process.env['TEMPORAL_CLI_PATH'],
+    searchPath: process.env['PATH'] ?? '',
+    cacheHome: process.env['XDG_CACHE_HOME'] ?? join(homedir(), '.cache'),
+  });
+  const server = await startDevServer({
+    executable,
+    dataFolder: folder,
+    namespace: 'default',
+    port: 0,
+    uiPort: 0,
+  });
+  const connection = await NativeConnection.connect({ address: server.address });
+  const client = new Client({ connection });
+  const store = await openStore({ dataFolder: folder });
+  const document = { rules: Array.from({ length: Math.max(...COUNTS) }, (_, nth) => ruleDocument(nth)) };
+  await store.apply({ workspace: WORKSPACE, actor: 'bench' }, validateRulebookDocument(document).document, {
+    dryRun: false,
+  });
+  const direct = new EventStarter(client, store, Infinity);
+  const dispatched = new EventStarter(client, store, 0);
+  const sender = createWebhookSender({ allowedNetworks: [], userAgent: 'bench' });
+  const worker = await createWorker({
+    connection,
+    namespace: 'default',
+    activities: createActivities({
+      rulebook: store.rulebook,
+      destinations: store.destinations,
+      startBatch: (batch) => dispatched.startBatch(batch),
+      sender,
+      mail: { send: () => Promise.reject(new Error('no mail here')) },
+      mailFrom: 'bench@example.com',
+      ruleGoneGraceMs: 0,
+    }),
+    workflowBundle: join(__dirname, '../dist/workflow-bundle.js'),
+  });
+  const running = worker.run();
+
+  const countExecutions = async (id: string) =>
+    (await client.workflow.count(`WorkflowType = 'executeRule' AND RuleEventId = '${id}'`)).count;
+  /** @returns until the answer, and until the last execution is there. Milliseconds */
+  const measure = async (starter: EventStarter, id: string, count: number) => {
+    const stored = await registered(store, id, count);
+    const began = performance.now();
+    await starter.start(WORKSPACE, stored);
+    const answered = performance.now() - began;
+    while ((await countExecutions(id)) < count) await new Promise((resolve) => setTimeout(resolve, 5));
+    return { answered, there: performance.now() - began };
+  };
+
+  const say = (line: string) => process.stdout.write(`${line}\n`);
+  say(
+    'matches | answer, direct | answer, dispatcher | ratio | all there, direct | all there, dispatcher | ratio',
+  );
+  for (const count of COUNTS) {
+    const figures: {
+      direct: { answered: number; there: number }[];
+      dispatched: { answered: number; there: number }[];
+    } = {
+      direct: [],
+      dispatched: [],
+    };
+    for (let run = 0; run < (count > 50 ? 3 : RUNS); run += 1) {
+      figures.direct.push(await measure(direct, `direct-${count}-${run}`, count));
+      figures.dispatched.push(await measure(dispatched, `dispatched-${count}-${run}`, count));
+    }
+    const of = (kind: 'direct' | 'dispatched', what: 'answered' | 'there') =>
+      median(figures[kind].map((each) => each[what]));
+    const row = (what: 'answered' | 'there') => {
+      const [a, b] = [of('direct', what), of('dispatched', what)];
+      return `${a.toFixed(0)} ms | ${b.toFixed(0)} ms | ${(a / b).toFixed(2)}`;
+    };
+    say(`${count} | ${row('answered')} | ${row('there')}`);
+  }
+
+  worker.shutdown();
+  await running;
+  await sender.close();
+  await store.close();
+  await connection.close();
+  await server.stop();
+  rmSync(folder, { recursive: true, force: true });
+}
+
+void main();

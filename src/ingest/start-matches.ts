@@ -1,0 +1,70 @@
+import type { Client } from '@temporalio/client';
+import { startExecution } from '../client/start-execution';
+import type { IncomingEvent } from '../rules/event';
+import { planExecution } from '../rules/plan-execution';
+import type { Rule } from '../rules/rule';
+import type { StartedBatch } from '../shared/event-dispatch';
+import type { EventMatch, Store } from '../store/store';
+
+/** Starts under way at once: more gain nothing on one server and only lengthen each other. */
+const CONCURRENT_STARTS = 10;
+
+/** A match with the rule as it was when the event came in. */
+export interface MatchWithRule extends EventMatch {
+  rule: Rule;
+}
+
+/**
+ * Starts the executions of some of an event's matches. Repeating it starts nothing twice.
+ *
+ * @throws ServiceError when one cannot be started; the others are started all the same
+ */
+export async function startMatches(
+  client: Client,
+  workspace: string,
+  event: IncomingEvent & { id: string },
+  matches: readonly MatchWithRule[],
+): Promise<StartedBatch> {
+  const batch: StartedBatch = { started: 0, existed: 0 };
+  const failures: unknown[] = [];
+  const startOne = async ({ rule, ruleVersion, executionId, trigger }: MatchWithRule) => {
+    const execution = planExecution({
+      rule,
+      version: String(ruleVersion),
+      event,
+      eventId: event.id,
+      trigger,
+      executionId,
+      workspace,
+      test: event.trial !== undefined,
+    });
+    const started = await startExecution(client, execution);
+    batch[started ? 'started' : 'existed'] += 1;
+  };
+  const left = [...matches];
+  const work = async () => {
+    for (let match = left.shift(); match; match = left.shift()) {
+      // One that cannot be started must not hold up the others.
+      await startOne(match).catch((error: unknown) => failures.push(error));
+    }
+  };
+  await Promise.all(Array.from({ length: Math.min(CONCURRENT_STARTS, matches.length) }, work));
+  if (failures.length > 0) throw failures[0];
+  return batch;
+}
+
+/** Reads the rules of matches that come from the store. */
+export async function withRules(
+  store: Pick<Store, 'rules'>,
+  workspace: string,
+  matches: readonly EventMatch[],
+): Promise<MatchWithRule[]> {
+  const wanted = matches.map(({ ruleId: id, ruleVersion: version }) => ({ id, version }));
+  const stored = await store.rules.atVersions(workspace, wanted);
+  const rules = new Map(stored.map(({ id, version, rule }) => [`${id} ${version}`, rule]));
+  return matches.map((match) => {
+    const rule = rules.get(`${match.ruleId} ${match.ruleVersion}`);
+    if (rule === undefined) throw new Error(`rule ${match.ruleId} has no version ${match.ruleVersion}`);
+    return { ...match, rule };
+  });
+}
