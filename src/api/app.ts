@@ -1,0 +1,24 @@
+import type { IncomingMessage, Server, ServerResponse } from 'node:http';
+import type { FastifyBaseLogger, FastifyInstance } from 'fastify';
+import type { ZodTypeProvider } from 'fastify-type-provider-zod';
+import type { Access, Caller } from './auth';
+
+/** The server that routes are added to: what handlers get and give is typed by the schemas of their route. */
+export type ApiApp = FastifyInstance<
+  Server,
+  IncomingMessage,
+  ServerResponse,
+  FastifyBaseLogger,
+  ZodTypeProvider
+>;
+
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** Who may use the route. Every route says it. */
+    access?: Access;
+  }
+  interface FastifyRequest {
+    /** Whose valid key came with the request. */
+    caller: Caller | undefined;
+  }
+}

@@ -1,0 +1,74 @@
+import { z } from 'zod';
+
+export const EXECUTION_STATUSES = [
+  'delivering',
+  'waiting_for_retry',
+  'escalating',
+  'delivered',
+  'escalated',
+  'cancelled',
+  'abandoned',
+  'failed',
+  'terminated',
+] as const;
+
+const status = z.enum(EXECUTION_STATUSES);
+
+const summary = {
+  execution_id: z.string(),
+  workflow_id: z.string().meta({ description: 'In Temporal.' }),
+  domain: z.string().nullable(),
+  event: z.object({ id: z.string().nullable(), type: z.string() }),
+  status,
+  test: z.boolean().meta({ description: 'Somebody asked for it, to try the rule.' }),
+  started_at: z.iso.datetime(),
+  ended_at: z.iso.datetime().nullable(),
+  next_retry_at: z.iso.datetime().nullable(),
+};
+
+/** An execution in a list. */
+export const executionSummary = z
+  .object({ ...summary, rule: z.object({ id: z.string() }) })
+  .meta({ id: 'ExecutionSummary' });
+
+const attempt = z
+  .object({
+    number: z.int().meta({ description: 'Of its step, from 1.' }),
+    url: z.string().nullable(),
+    request: z.object({ method: z.string(), body: z.string().nullable(), truncated: z.boolean() }).nullable(),
+    started_at: z.string().nullable(),
+    duration_ms: z.number().nullable(),
+    status: z.int().nullable(),
+    error: z.string().nullable().meta({ description: 'Null when it was delivered.' }),
+    response: z
+      .object({
+        headers: z.record(z.string(), z.string()),
+        body: z.string(),
+        encoding: z.enum(['utf8', 'base64']),
+        truncated: z.boolean(),
+      })
+      .nullable(),
+  })
+  .meta({ id: 'ExecutionAttempt', description: 'One call of a webhook.' });
+
+const step = z.object({
+  id: z.string(),
+  target: z.string(),
+  state: z.enum(['pending', 'delivering', 'waiting_for_retry', 'delivered', 'failed', 'skipped']),
+  reason: z.string().nullable().meta({ description: 'Why it was skipped.' }),
+  attempts: z.array(attempt),
+});
+
+/** An execution with its whole timeline. */
+export const executionDetail = z
+  .object({
+    ...summary,
+    rule: z.object({ id: z.string(), version: z.string(), name: z.string() }),
+    created_at: z.string(),
+    trigger: z.unknown(),
+    steps: z.array(step),
+    next_retry: z.object({ number: z.int(), of: z.int(), at: z.string() }).nullable(),
+    escalation: z.object({ to: z.string(), message_id: z.string(), sent_at: z.string() }).nullable(),
+    reason: z.string().nullable().meta({ description: 'Why it was abandoned.' }),
+  })
+  .meta({ id: 'Execution' });

@@ -1,0 +1,148 @@
+import type { Client } from '@temporalio/client';
+import fastify from 'fastify';
+import { serializerCompiler, type ZodTypeProvider } from 'fastify-type-provider-zod';
+import { AllowedMethods } from './allowed-methods';
+import { answerError, NoRoute, requestIdOf } from './answers';
+import type { ApiApp } from './app';
+import { readJsonOnly } from './body-parsers';
+import { closePromptly } from './closing';
+import { guard } from './guard';
+import { serveDocumentation } from './docs';
+import { describeRoutes } from './openapi';
+import { completeOperation } from './operations';
+import { RequestProblem } from './problem';
+import { apiKeyRoutes } from './routes/api-keys';
+import { auditRoutes } from './routes/audit';
+import { eventBatchRoutes } from './routes/event-batches';
+import { eventTypeRoutes } from './routes/event-types';
+import { eventRoutes } from './routes/events';
+import { executionFollowRoutes } from './routes/execution-follow';
+import { executionRoutes } from './routes/executions';
+import { healthRoutes } from './routes/health';
+import { issueTypeRoutes } from './routes/issue-types';
+import { memberRoutes } from './routes/members';
+import { portfolioMemberRoutes } from './routes/portfolio-members';
+import { portfolioRoutes } from './routes/portfolios';
+import { rulebookRoutes } from './routes/rulebook';
+import { ruleStateRoutes } from './routes/rule-states';
+import { ruleTrialRoutes } from './routes/rule-trials';
+import { ruleRoutes } from './routes/rules';
+import { scorecardRoutes } from './routes/scorecards';
+import { workspaceRoutes } from './routes/workspaces';
+import { ApiSetupError } from './setup-error';
+import { validatorCompiler } from './validation';
+import type { EventIntake } from '../ingest/event-intake';
+import type { RuleIndex } from '../rules/rule-index';
+import { MAX_EVENT_BYTES } from '../shared/limits';
+import type { Store } from '../store/store';
+
+/** Time for a request to arrive as a whole. Milliseconds. */
+const REQUEST_TIMEOUT_MS = 30_000;
+
+/** Longest id in an address, escaped. Characters. */
+const MAX_PARAMETER_LENGTH = 2_048;
+
+const ROUTES = [
+  eventRoutes,
+  eventBatchRoutes,
+  executionRoutes,
+  executionFollowRoutes,
+  ruleRoutes,
+  ruleStateRoutes,
+  ruleTrialRoutes,
+  rulebookRoutes,
+  scorecardRoutes,
+  portfolioRoutes,
+  portfolioMemberRoutes,
+  issueTypeRoutes,
+  memberRoutes,
+  eventTypeRoutes,
+  apiKeyRoutes,
+  workspaceRoutes,
+  auditRoutes,
+  healthRoutes,
+];
+
+export interface ApiDependencies {
+  store: Store;
+  /** Temporal's. */
+  client: Client;
+  intake: EventIntake;
+  /** The index, with everything in it that was committed in this process before the call. */
+  index: () => Promise<RuleIndex>;
+}
+
+export interface ApiSettings {
+  /** An address of this machine. Loopback unless told otherwise. */
+  host: string;
+  /** 0: any that is free. */
+  port: number;
+  /** Requests that one key may make within a second. 0: no limit. */
+  requestsPerSecond: number;
+  log: {
+    level: string;
+    /** Where its lines of JSON go. Absent: to standard error. */
+    stream?: { write(line: string): void };
+  };
+}
+
+export interface Api {
+  /** `http://host:port`. */
+  url: string;
+  /** Answers what is under way, and takes no more. */
+  close(): Promise<void>;
+}
+
+/** Starts the HTTP API. @throws ApiSetupError when the port is taken */
+export async function startApi(deps: ApiDependencies, settings: ApiSettings): Promise<Api> {
+  const app = await createApp(deps, settings);
+  const { host, port } = settings;
+  try {
+    await app.listen({ host, port });
+  } catch (error) {
+    await app.close();
+    throw new ApiSetupError(
+      `the API cannot listen on API_HOST ${host}, API_PORT ${port}: ${(error as Error).message}`,
+      { cause: error },
+    );
+  }
+  const address = app.server.address();
+  const actualPort = typeof address === 'object' && address !== null ? address.port : port;
+  const shownHost = host.includes(':') ? `[${host}]` : host;
+  return { url: `http://${shownHost}:${actualPort}`, close: () => app.close() };
+}
+
+async function createApp(deps: ApiDependencies, settings: ApiSettings): Promise<ApiApp> {
+  const app: ApiApp = fastify({
+    logger: {
+      level: settings.log.level,
+      redact: ['req.headers.authorization', 'headers.authorization', '*.authorization'],
+      stream: settings.log.stream ?? process.stderr,
+    },
+    bodyLimit: MAX_EVENT_BYTES,
+    requestTimeout: REQUEST_TIMEOUT_MS,
+    routerOptions: { maxParamLength: MAX_PARAMETER_LENGTH },
+    genReqId: requestIdOf,
+    frameworkErrors: answerError,
+  }).withTypeProvider<ZodTypeProvider>();
+  app.setValidatorCompiler(validatorCompiler);
+  app.setSerializerCompiler(serializerCompiler);
+  readJsonOnly(app);
+  closePromptly(app);
+  await guard(app, deps.store.apiKeys, settings.requestsPerSecond);
+  await describeRoutes(app);
+  const methods = new AllowedMethods();
+  app.addHook('onRoute', (route) => {
+    completeOperation(route);
+    methods.add(route.method, route.url);
+  });
+  const noRoute = new NoRoute(methods);
+  app.setNotFoundHandler(noRoute.answer);
+  app.setErrorHandler((error, request, reply) => {
+    const isNews = error instanceof RequestProblem || !request.is404;
+    answerError(isNews ? error : noRoute.problem(request), request, reply);
+  });
+  serveDocumentation(app);
+  for (const addRoutes of ROUTES) addRoutes(app, deps);
+  return app;
+}

@@ -1,0 +1,137 @@
+import type { TestWorkflowEnvironment } from '@temporalio/testing';
+import { sampleEvent } from '../support/events';
+import { until } from '../support/executions';
+import { rulebookDocument, ruleDocument } from '../support/rules-file';
+import { createLocalEnvironment } from '../support/temporal';
+import { idOfApiKey } from '../../src/api/api-key';
+import type { Operation } from './contract';
+import { ApiLab, type CheckedCaller } from './lab';
+
+/** Stands in whatever the first workspace has, and so must stand in no answer to the other one. */
+const MARK = 'marked-as-theirs';
+
+const URLS = [`https://${MARK}.example/hook`];
+const event = sampleEvent({ id: 'event-1', scorecard_id: MARK });
+const rule = { ...ruleDocument({ urls: URLS }), name: MARK };
+
+/** A body with which each operation that takes one would do something. */
+const BODIES: Record<string, object> = {
+  postEvent: event,
+  postEvents: { events: [event] },
+  createRule: rule,
+  applyRulebook: rulebookDocument({ id: 'applied', urls: ['https://example.com'] }),
+  replaceRule: { ...rule, name: 'Ours' },
+  testRule: sampleEvent({ id: 'event-2' }),
+  explainRule: sampleEvent(),
+  importScorecards: { scorecards: [{ id: 'sc-1', mine: true }] },
+  putScorecard: { mine: true },
+  putPortfolio: { name: 'Ours' },
+  setPortfolioScorecards: { scorecards: ['sc-9'] },
+  addPortfolioScorecards: { scorecards: ['sc-9'] },
+  putIssueTypes: { malware: 'low' },
+  putMember: { name: 'Bob', email: 'bob@example.com' },
+  putEventType: { description: 'Ours' },
+  createApiKey: { name: 'Ours', role: 'viewer' },
+  createWorkspace: { id: 'ours', name: 'Ours' },
+};
+
+/** Creates, or replaces what is in the caller's own workspace: there is nothing to be hidden. */
+const OWN = ['putScorecard', 'putPortfolio', 'putMember', 'putEventType'];
+
+let environment: TestWorkflowEnvironment;
+let lab: ApiLab;
+let theirs: CheckedCaller;
+let stranger: CheckedCaller;
+let executionId: string;
+beforeAll(async () => {
+  environment = await createLocalEnvironment();
+  lab = await ApiLab.open(environment.nativeConnection);
+  theirs = await lab.workspace();
+  stranger = await lab.workspace();
+  await theirs.call('PUT', '/v1/members/ada', { name: MARK, email: 'ada@example.com' });
+  await theirs.call('PUT', '/v1/scorecards/sc-1', { domain: `${MARK}.example` });
+  await theirs.call('PUT', '/v1/portfolios/vendors', { name: MARK });
+  await theirs.call('PUT', '/v1/portfolios/vendors/scorecards', { scorecards: ['sc-1', MARK] });
+  await theirs.call('PUT', '/v1/event-types/invoice.paid', { description: MARK });
+  await theirs.call('PUT', '/v1/issue-types', { [MARK]: 'high' });
+  await theirs.call('PUT', '/v1/scorecards/example', { domain: 'example.com', followed: true });
+  await theirs.call('POST', '/v1/rules', rule);
+  await theirs.call('POST', '/v1/api-keys', { name: MARK, role: 'viewer' });
+  const { body } = await theirs.event(event);
+  executionId = body.executions[0]?.execution_id ?? '';
+  // Temporal's lists come a moment later.
+  await until(async () => (await theirs.all('/v1/executions'))[0]);
+});
+afterAll(async () => {
+  await lab.close();
+  await environment.teardown();
+});
+
+/** What the first workspace's own things are called in addresses. @throws Error for one that this test does not know */
+function addressOf({ id, path }: Operation): string {
+  const parameters: [RegExp, string][] = [
+    [/^(\/v1\/rules\/)\{id\}/, 'watch'],
+    [/^(\/v1\/members\/)\{id\}/, 'ada'],
+    [/^(\/v1\/scorecards\/)\{id\}/, 'sc-1'],
+    [/^(\/v1\/portfolios\/)\{id\}/, 'vendors'],
+    [/^(\/v1\/portfolios\/vendors\/scorecards\/)\{scorecard_id\}/, 'sc-1'],
+    [/^(\/v1\/event-types\/)\{name\}/, 'invoice.paid'],
+    [/^(\/v1\/api-keys\/)\{id\}/, idOfApiKey(theirs.key) ?? ''],
+    [/^(\/v1\/events\/)\{id\}/, 'event-1'],
+    [/^(\/v1\/executions\/)\{id\}/, executionId],
+  ];
+  const address = parameters.reduce((left, [pattern, value]) => left.replace(pattern, `$1${value}`), path);
+  if (address.includes('{')) throw new Error(`${id}: this test must know what ${path} is called there`);
+  return address;
+}
+
+function bodyOf({ id, hasBody }: Operation): object | undefined {
+  const body = BODIES[id];
+  if (hasBody && body === undefined) throw new Error(`${id}: this test must know a body for it`);
+  return body;
+}
+
+async function everythingOf(caller: CheckedCaller): Promise<unknown> {
+  const shown: Record<string, unknown> = {};
+  for (const operation of lab.contract.operations()) {
+    const { method, defaultWorkspaceOnly, id } = operation;
+    if (method !== 'GET' || defaultWorkspaceOnly || id === 'followExecution') continue;
+    shown[id] = (await caller.get(addressOf(operation))).body;
+  }
+  return shown;
+}
+
+it('an admin of another workspace sees nothing of it, and changes nothing', async () => {
+  const before = await everythingOf(theirs);
+  const operations = lab.contract.operations().filter(({ roles }) => roles !== undefined);
+  // Afterwards there are things of that name in the own workspace.
+  const ordered = [
+    ...operations.filter(({ id, path }) => path.includes('{') && !OWN.includes(id)),
+    ...operations.filter(({ id, path }) => !path.includes('{') || OWN.includes(id)),
+  ];
+  for (const operation of ordered) {
+    const { id, method, path, defaultWorkspaceOnly } = operation;
+    const { status, body } = await stranger.call(method, addressOf(operation), bodyOf(operation));
+    const expected = defaultWorkspaceOnly
+      ? [403]
+      : path.includes('{') && !OWN.includes(id)
+        ? [404]
+        : [200, 201, 202];
+    expect({ id, status, isExpected: expected.includes(status) }).toEqual({ id, status, isExpected: true });
+    // What was sent may come back.
+    const shown = method === 'GET' ? JSON.stringify(body) : '';
+    expect(shown).not.toContain(MARK);
+  }
+  expect(await everythingOf(theirs)).toEqual(before);
+});
+
+it('the id of an event is each workspace’s own', async () => {
+  const other = await lab.workspace();
+  expect(await other.event(event)).toMatchObject({ status: 202, body: { duplicate: false, matched: 0 } });
+});
+
+it('a rule of another workspace matches nothing', async () => {
+  const other = await lab.workspace();
+  const { body } = await other.call('POST', '/v1/events?explain=true', sampleEvent({ id: 'event-3' }));
+  expect(body).toMatchObject({ matched: 0, unmatched: { total: 0 } });
+});
