@@ -1,0 +1,147 @@
+/** What the API answers with, as far as the command line shows it. */
+
+interface Stamps {
+  version: number;
+  updated_at: string;
+  updated_by: string;
+}
+
+export interface Rule extends Stamps {
+  id: string;
+  name: string;
+  owner: { name?: string; email?: string; member?: string };
+  filters?: { changes?: { value: string }; scorecards?: { value: string; portfolio_id?: string } };
+  event?: { type: string };
+  steps: unknown[];
+  paused_at?: string | null;
+}
+
+export interface RuleVersion {
+  version: number;
+  action: string;
+  document: { name?: string };
+  changed_at: string;
+  changed_by: string;
+}
+
+export interface Explanation {
+  matches: boolean;
+  reason: string;
+  trigger?: unknown;
+}
+
+type Outcome = 'created' | 'updated' | 'unchanged';
+
+export interface Applied {
+  dry_run: boolean;
+  rules: { id: string; outcome: Outcome; version: number }[];
+  scorecards: Counts;
+  portfolios: { id: string; outcome: Outcome }[];
+}
+
+/** How many things of each outcome there were. */
+export type Counts = Record<Outcome, number>;
+
+export interface Scorecard {
+  id: string;
+  domain: string | null;
+  mine: boolean;
+  followed: boolean;
+}
+
+export interface Portfolio extends Stamps {
+  id: string;
+  name: string | null;
+  scorecards: number;
+}
+
+export interface Member extends Stamps {
+  id: string;
+  name: string;
+  email: string;
+}
+
+export interface EventType extends Stamps {
+  name: string;
+  description: string | null;
+  schema: unknown;
+}
+
+export interface ApiKey {
+  id: string;
+  name: string;
+  role: string;
+  created_at: string;
+  created_by: string;
+  revoked_at: string | null;
+}
+
+export interface Workspace {
+  id: string;
+  name: string;
+  created_at: string;
+}
+
+export interface AuditEntry {
+  at: string;
+  actor: string;
+  action: string;
+  subject: { type: string; id: string };
+  details: Record<string, unknown>;
+}
+
+/** What became of an event. */
+export interface AcceptedEvent {
+  event_id: string;
+  duplicate: boolean;
+  state: 'started' | 'on_its_way';
+  matched: number;
+  executions: { execution_id: string; workflow_id: string; rule_id: string; reason: string }[];
+  unmatched?: { total: number; rules: { rule_id: string; reason: string }[] };
+}
+
+export interface ExecutionSummary {
+  execution_id: string;
+  rule: { id: string };
+  domain: string | null;
+  event: { id: string | null; type: string };
+  status: string;
+  test: boolean;
+  started_at: string;
+  ended_at: string | null;
+  next_retry_at: string | null;
+}
+
+export interface ExecutionAttempt {
+  number: number;
+  url: string | null;
+  request: { method: string; body: string | null; truncated: boolean } | null;
+  started_at: string | null;
+  duration_ms: number | null;
+  status: number | null;
+  error: string | null;
+  response: {
+    headers: Record<string, string>;
+    body: string;
+    encoding: 'utf8' | 'base64';
+    truncated: boolean;
+  } | null;
+}
+
+export interface ExecutionStep {
+  id: string;
+  target: string;
+  state: string;
+  reason: string | null;
+  attempts: ExecutionAttempt[];
+}
+
+export interface ExecutionDetail extends Omit<ExecutionSummary, 'rule'> {
+  rule: { id: string; version: string; name: string };
+  created_at: string;
+  trigger: unknown;
+  steps: ExecutionStep[];
+  next_retry: { number: number; of: number; at: string } | null;
+  escalation: { to: string; sent_at: string } | null;
+  reason: string | null;
+}

@@ -1,0 +1,25 @@
+import { InvalidArgumentError } from 'commander';
+import ms, { type StringValue } from 'ms';
+
+/** Reads an option that is a whole number. */
+export function integer(least: number, most: number): (text: string) => number {
+  return (text) => {
+    const value = Number(text);
+    if (/^\d+$/.test(text) && value >= least && value <= most) return value;
+    throw new InvalidArgumentError(`Must be a whole number from ${least} to ${most}.`);
+  };
+}
+
+/** Reads a time: ISO 8601, or how long ago it was (`90s`, `2h`, `7d`). @returns ISO 8601, UTC */
+export function pastTime(text: string): string {
+  const length = /^\d+(\.\d+)?\s*[a-z]+$/i.test(text) ? ms(text as StringValue) : undefined;
+  const time = length === undefined ? Date.parse(text) : Date.now() - length;
+  const isIso = length !== undefined || /^\d{4}-\d{2}-\d{2}(T[\d:.]+(Z|[+-]\d{2}:?\d{2})?)?$/.test(text);
+  if (Number.isFinite(time) && isIso) return new Date(time).toISOString();
+  throw new InvalidArgumentError('Must be a time such as 2026-11-24T04:00:00Z, or how long ago, such as 2h.');
+}
+
+/** Collects an option that may be given several times. */
+export function repeated(text: string, earlier: string[] = []): string[] {
+  return [...earlier, text];
+}
