@@ -27,13 +27,28 @@ const port = z.coerce.number().int().min(0).max(65_535);
 
 /** Every setting. Those of a configured Temporal server (TEMPORAL_ADDRESS …) are read by `temporal/configured-server`. */
 const settings = z.object({
-  /** Below it: the embedded server's database, the rules added by `trigger --rule`, and mail when SMTP_URL is absent. */
+  /** Below it: the store and the embedded server's database, the first admin key, and mail when SMTP_URL is absent. */
   DATA_DIR: z
     .string()
     .default('data')
     .transform((folder) => resolve(folder)),
-  /** Rules and groups, YAML or JSON. `rules.yaml` in the working directory when absent, if there is one. */
+  /** Rules and groups, YAML or JSON, applied at start. `rules.yaml` in the working directory when absent, if there is one. */
   RULES_FILE: z.string().optional(),
+  /** `postgres://…`. Without it, the store is a SQLite file in DATA_DIR. */
+  DATABASE_URL: z
+    .string()
+    .regex(/^postgres(ql)?:\/\//, 'must begin with postgres://')
+    .optional(),
+  /** What this process does: take events and edits, execute rules, or both. */
+  ROLE: z.enum(['all', 'api', 'worker']).default('all'),
+  /** The address on which the API listens. */
+  API_HOST: z.string().default('127.0.0.1'),
+  /** 0: any free port. */
+  API_PORT: port.default(7333),
+  /** Requests that one API key may make within a second, in each process. 0: no limit. */
+  API_RATE_LIMIT: z.coerce.number().int().min(0).default(200),
+  /** Of the JSON log on standard error. */
+  LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('warn'),
   /** `smtp://` or `smtps://`. Without it, mail is written into files. */
   SMTP_URL: understoodBy((url) => (parseSmtpUrl(url), url)).optional(),
   /** The sender of escalation e-mails. */
@@ -75,10 +90,16 @@ export function readConfig(overrides: Record<string, string> = {}, environment =
   const config = parsed.data;
   return {
     dataFolder: config.DATA_DIR,
-    rulebook: {
-      file: config.RULES_FILE ?? (existsSync('rules.yaml') ? 'rules.yaml' : undefined),
-      folder: join(config.DATA_DIR, 'rules'),
+    rulesFile: config.RULES_FILE ?? (existsSync('rules.yaml') ? 'rules.yaml' : undefined),
+    store: { databaseUrl: config.DATABASE_URL, dataFolder: config.DATA_DIR },
+    role: config.ROLE,
+    api: {
+      host: config.API_HOST,
+      port: config.API_PORT,
+      requestsPerSecond: config.API_RATE_LIMIT,
+      log: { level: config.LOG_LEVEL },
     },
+    retentionDays: config.RETENTION_DAYS,
     mail: {
       from: config.MAIL_FROM,
       folder: join(config.DATA_DIR, 'mail'),

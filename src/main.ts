@@ -1,14 +1,31 @@
+import { parseArgs } from 'node:util';
 import { readConfig } from './config';
-import { runProgram, untilSignal } from './program';
-import { startService } from './service';
+import { runProgram, untilSignal, UsageError } from './program';
+import { startService } from './service/start-service';
 
-/** The service: executes rules until it is told to stop. */
+/** The service: takes events and executes rules until it is told to stop. */
 void runProgram(async ({ print, warn }) => {
-  const service = await startService(readConfig(), { info: print, warn });
+  // From the beginning: a signal during the start must not leave anything behind.
+  const signal = untilSignal();
+  const service = await startService(readConfig(readArguments()), { info: print, warn });
   for (const line of service.about) print(line);
+  if (service.firstAdminKey !== undefined && process.stdout.isTTY) {
+    // Not where it would end up in a log.
+    print(`Your first admin key, shown this once: ${service.firstAdminKey}`);
+  }
   print('Ready. Ctrl-C stops it; what waits goes on at the next start.');
-  await Promise.race([untilSignal(), service.ended]);
-  print('Stopping: calls that have left are waited for ...');
+  await Promise.race([signal, service.ended]);
+  print('Stopping: requests and calls that have begun are waited for ...');
   await service.stop();
   return 0;
 });
+
+/** @returns settings that go before those of the environment */
+function readArguments(): Record<string, string> {
+  try {
+    const { values } = parseArgs({ options: { role: { type: 'string' } } });
+    return values.role === undefined ? {} : { ROLE: values.role };
+  } catch (error) {
+    throw new UsageError(`${(error as Error).message}\nusage: npm start [-- --role all|api|worker]`);
+  }
+}

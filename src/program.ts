@@ -1,9 +1,26 @@
+import { ApiSetupError } from './api/setup-error';
 import { ConfigError } from './config';
-import { RulebookError } from './store/rulebook-error';
+import { RulebookError } from './rules/rulebook-error';
+import { StoreSetupError } from './store/setup-error';
 import { TemporalSetupError } from './temporal/setup-error';
 
 /** Something that the user gave us is wrong: shown without a stack, exit code 2. */
 export class UsageError extends Error {}
+
+/** What the user can mend. */
+const USERS_ERRORS = [
+  UsageError,
+  ConfigError,
+  RulebookError,
+  StoreSetupError,
+  TemporalSetupError,
+  ApiSetupError,
+];
+
+/** Whether the user can mend it: its message says how, and a stack would tell nothing. */
+export function isUsersError(error: unknown): error is Error {
+  return USERS_ERRORS.some((kind) => error instanceof kind);
+}
 
 export interface Terminal {
   print: (line: string) => void;
@@ -20,10 +37,8 @@ export async function runProgram(main: (terminal: Terminal) => Promise<number>):
   try {
     process.exitCode = await main({ print, warn });
   } catch (error) {
-    const known = [UsageError, ConfigError, RulebookError, TemporalSetupError].some(
-      (kind) => error instanceof kind,
-    );
-    warn(known ? (error as Error).message : String((error as Error).stack ?? error));
+    const known = isUsersError(error);
+    warn(known ? error.message : String((error as Error).stack ?? error));
     process.exitCode = known ? 2 : 1;
   }
   // Nothing of ours is left running here; a connection that an unreachable peer holds open must not keep us.

@@ -1,49 +1,66 @@
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { followExecution } from '../client/follow-execution';
-import { progressLine } from '../client/progress-line';
-import { triggerEvent } from '../client/trigger-event';
-import { readConfig, type Config } from '../config';
+import { apiPath, ApiClient } from '../cli/http';
+import { prettyJson } from '../cli/json-text';
+import { progressLine, type ProgressEvent } from '../cli/progress-line';
+import type { ExecutionDetail } from '../client/executions';
+import { readConfig } from '../config';
 import { runProgram, untilSignal, type Terminal } from '../program';
-import { eventSchema } from '../rules/event';
-import { startService, type Service } from '../service';
-import type { RuleExecution } from '../shared/execution';
-import { workflowIdOf } from '../shared/ids';
-import type { ExecutionReport } from '../workflows/messages';
+import { adminKeyFile } from '../service/first-admin-key';
+import { startService, type Service } from '../service/start-service';
+import { readMail } from './mail';
 import { deadUrl, startDemoReceiver } from './receiver';
 
 const EXAMPLES = join(__dirname, '../../examples');
 const DATA_DIR = join('data', 'demo');
 
-/** The main job on real input, shown on the terminal: a chain that is delivered, and a dead endpoint that is escalated. */
+/** As much of the answer to an event as is looked at here. */
+interface Accepted {
+  executions: { execution_id: string; workflow_id: string; rule_id: string }[];
+}
+
+/** The main job on real input, over HTTP, shown on the terminal: a chain that is delivered, and a dead endpoint that is escalated. */
 void runProgram(async (terminal) => {
   const { print, warn } = terminal;
   const { values } = parseArgs({ options: { once: { type: 'boolean', default: false } } });
   const receiver = await startDemoReceiver();
   const config = readConfig({
     DATA_DIR,
-    RULES_FILE: await writeRules(receiver.url, await deadUrl()),
+    ROLE: 'all',
+    API_PORT: '0',
+    DATABASE_URL: '',
     // The demo's receiver is on this machine; none but public addresses are called otherwise.
     ALLOWED_NETWORKS: '127.0.0.0/8',
     SMTP_URL: '',
   });
   // A configured server may be production's: the demo's worker must never take its executions.
   const temporal = { ...config.temporal, alwaysEmbedded: true };
-  const service = await startService({ ...config, temporal }, { info: print, warn });
+  const service = await startService({ ...config, rulesFile: undefined, temporal }, { info: print, warn });
   for (const line of service.about) print(line);
 
-  const { executions } = await triggerEvent(service, await sampleEvent());
-  const reports = await Promise.all(executions.map(({ execution }) => show(service, execution, terminal)));
-  const [chain, dead] = ['score-drop-chain', 'dead-endpoint'].map((id) =>
-    reports.find(({ rule }) => rule.id === id),
+  const api = new ApiClient(
+    { url: service.url ?? '', key: (await readFile(adminKeyFile(DATA_DIR), 'utf8')).trim() },
+    new AbortController().signal,
   );
-  const mail = dead && (await readMail(config, dead));
+  print('\nPUT /v1/rules: two rules\nPOST /v1/events: examples/scorecard_changed.json');
+  await api.request('PUT', '/v1/rules', {
+    text: await rulesFor(receiver.url, await deadUrl()),
+    headers: { 'content-type': 'application/yaml' },
+  });
+  const { body } = await api.request<Accepted>('POST', '/v1/events', { json: await sampleEvent() });
+  const shown = await Promise.all(
+    body.executions.map(({ execution_id, rule_id }) => show(api, execution_id, rule_id, terminal)),
+  );
+  const [chain, dead] = ['score-drop-chain', 'dead-endpoint'].map((id) =>
+    shown.find(({ rule }) => rule.id === id),
+  );
+  const mail = dead && (await readMail(config.mail.folder, dead.execution_id));
 
-  print(`\nWhat the third step was given:\n${pretty(receiver.echoed())}`);
+  print(`\nWhat the third step was given:\n${prettyJson(receiver.echoed() ?? '') ?? 'nothing'}`);
   print(`\nThe mail to the owner, ${join(DATA_DIR, 'mail')}:\n${mail ?? 'there is none'}`);
   print('In the Temporal UI:');
-  for (const { execution } of executions) print(`  ${execution.rule.name}: ${uiLink(service, execution)}`);
+  for (const { rule, workflow_id } of shown) print(`  ${rule.name}: ${uiLink(service, workflow_id)}`);
 
   const good = asItShould(chain, dead, receiver.echoed(), mail);
   if (!values.once && good) {
@@ -56,68 +73,41 @@ void runProgram(async (terminal) => {
 });
 
 /** The sample rules, with the addresses of this run. */
-async function writeRules(receiver: string, dead: string): Promise<string> {
+async function rulesFor(receiver: string, dead: string): Promise<string> {
   const rules = await readFile(join(EXAMPLES, 'demo-rules.yaml'), 'utf8');
-  const file = join(DATA_DIR, 'rules.yaml');
-  await mkdir(DATA_DIR, { recursive: true });
-  await writeFile(
-    file,
-    rules.replaceAll('http://127.0.0.1:4801', receiver).replaceAll('http://127.0.0.1:4809', dead),
-  );
-  return file;
+  return rules.replaceAll('http://127.0.0.1:4801', receiver).replaceAll('http://127.0.0.1:4809', dead);
 }
 
 /** The sample event under an id of its own: the same id again would start nothing. */
-async function sampleEvent() {
+async function sampleEvent(): Promise<unknown> {
   const sample = JSON.parse(await readFile(join(EXAMPLES, 'scorecard_changed.json'), 'utf8')) as {
     id: string;
   };
-  return eventSchema.parse({ ...sample, id: `${sample.id}-${Date.now()}` });
+  return { ...sample, id: `${sample.id}-${Date.now()}` };
 }
 
+/** Follows an execution to its end. */
 async function show(
-  { client }: Service,
-  { executionId, rule }: RuleExecution,
+  api: ApiClient,
+  executionId: string,
+  ruleId: string,
   { print }: Terminal,
-): Promise<ExecutionReport> {
-  for await (const event of followExecution(client, executionId)) {
-    print(progressLine(event, rule.id.padEnd(16)));
-    if (event.kind === 'ended' && event.how === 'completed') return event.report;
+): Promise<ExecutionDetail> {
+  const path = apiPath('executions', executionId);
+  for await (const event of api.stream(`${path}/follow`)) {
+    print(progressLine(event as ProgressEvent, ruleId.padEnd(16)));
   }
-  throw new Error(`the execution of ${rule.id} did not complete`);
+  return api.get<ExecutionDetail>(path);
 }
 
-/** The mail as a person reads it: its main headers, and the text with quoted-printable undone. */
-async function readMail(config: Config, { executionId }: ExecutionReport): Promise<string> {
-  const raw = await readFile(join(config.mail.folder, `${executionId}.eml`), 'latin1');
-  const [headers = '', ...text] = raw.split('\r\n\r\n');
-  const shown = headers.split('\r\n').filter((line) => /^(From|To|Subject|Message-ID):/i.test(line));
-  const bytes = text
-    .join('\n\n')
-    .replace(/=\r\n/g, '')
-    .replace(/=([0-9A-F]{2})/g, (_match, hex: string) => String.fromCharCode(parseInt(hex, 16)));
-  return [...shown, '', Buffer.from(bytes, 'latin1').toString('utf8')].join('\n');
-}
-
-/** Lays JSON out over lines without parsing it, so that 64-bit integers are shown as they came. */
-function pretty(json = 'nothing'): string {
-  let depth = 0;
-  const line = () => `\n${'  '.repeat(depth)}`;
-  return json.replace(/"(?:[^"\\]|\\.)*"|[{}[\],:]/g, (token) => {
-    if (token === '{' || token === '[') return token + ((depth += 1), line());
-    if (token === '}' || token === ']') return ((depth -= 1), line()) + token;
-    return token === ',' ? token + line() : token === ':' ? ': ' : token;
-  });
-}
-
-function uiLink({ temporal }: Service, { executionId }: RuleExecution): string {
-  const workflow = encodeURIComponent(workflowIdOf(executionId));
+function uiLink({ temporal }: Service, workflowId: string): string {
+  const workflow = encodeURIComponent(workflowId);
   return `${temporal.uiUrl ?? temporal.address}/namespaces/${temporal.namespace}/workflows/${workflow}`;
 }
 
 function asItShould(
-  chain: ExecutionReport | undefined,
-  dead: ExecutionReport | undefined,
+  chain: ExecutionDetail | undefined,
+  dead: ExecutionDetail | undefined,
   echoed: string | undefined,
   mail: string | undefined,
 ): boolean {

@@ -19,20 +19,21 @@ it('an execution that waits survives a SIGKILL of the program with its embedded 
     DATA_DIR: folder,
     RULES_FILE: writeRulesFile(folder, { urls: [receiver.url], retry_schedule: ['3s'] }),
     ALLOWED_NETWORKS: '127.0.0.0/8',
+    API_PORT: '0',
     TEMPORAL_DEV_PORT: '0',
     TEMPORAL_DEV_UI_PORT: '0',
   };
 
   const first = Program.start('main.js', [], environment);
   await first.printed(/Ready/);
-  expect(await Program.start('trigger.js', [EVENT, '--detach'], environment).ended()).toBe(0);
+  expect(await Program.start('cli/main.js', ['trigger', EVENT, '--detach'], environment).ended()).toBe(0);
   await receiver.received(1);
   await first.kill('SIGKILL');
 
   const second = Program.start('main.js', [], environment);
   await receiver.received(2);
   // The same event again: it starts nothing, and follows the execution to its end.
-  const follower = Program.start('trigger.js', [EVENT], environment);
+  const follower = Program.start('cli/main.js', ['trigger', EVENT], environment);
   expect(await follower.ended()).toBe(0);
   expect(follower.output).toMatch(/had started it before[^]*■ delivered/);
   expect(await second.kill('SIGTERM')).toBe(0);
@@ -43,6 +44,7 @@ it('a program whose embedded server is killed says so, and ends with an error', 
   const folder = temporaryFolder();
   const program = Program.start('main.js', [], {
     DATA_DIR: folder,
+    API_PORT: '0',
     TEMPORAL_DEV_PORT: '0',
     TEMPORAL_DEV_UI_PORT: '0',
   });

@@ -1,13 +1,10 @@
-import { Client } from '@temporalio/client';
 import type { TestWorkflowEnvironment } from '@temporalio/testing';
-import { triggerEvent } from '../../src/client/trigger-event';
-import { workflowIdOf } from '../../src/shared/ids';
-import { createFileRulebook } from '../../src/store/rulebook-files';
 import type { executeRule } from '../../src/workflows/execute-rule';
-import { scoreDrop, until, untilStatus, type Execution } from '../support/executions';
-import { Program } from '../support/program';
+import { sampleEvent } from '../support/events';
+import { until, untilStatus, type Execution } from '../support/executions';
 import { answerJson, Receiver, type Answer } from '../support/receiver';
 import { writeRulesFile } from '../support/rules-file';
+import { ServiceProcess } from '../support/service';
 import { createLocalEnvironment, temporaryFolder } from '../support/temporal';
 
 let environment: TestWorkflowEnvironment;
@@ -17,8 +14,8 @@ beforeAll(async () => {
 afterAll(() => environment.teardown());
 
 let receiver: Receiver;
-let worker: Program;
-let startWorker: () => Promise<Program>;
+let worker: ServiceProcess;
+let startWorker: () => Promise<ServiceProcess>;
 afterEach(async () => {
   await worker.kill('SIGKILL');
   await receiver.close();
@@ -34,22 +31,12 @@ async function startChain(answer: Answer, retry_schedule = ['1h']): Promise<Exec
     urls: ['/1', '/2', '/3'].map((path) => receiver.url + path),
     retry_schedule,
   });
-  startWorker = async () => {
-    const program = Program.start('main.js', [], {
-      TEMPORAL_ADDRESS: environment.address,
-      DATA_DIR: folder,
-      RULES_FILE: rulesFile,
-      ALLOWED_NETWORKS: '127.0.0.0/8',
-    });
-    await program.printed(/Ready/);
-    return program;
-  };
+  startWorker = () =>
+    ServiceProcess.start(folder, { TEMPORAL_ADDRESS: environment.address, RULES_FILE: rulesFile });
   worker = await startWorker();
-  const client = new Client({ connection: environment.nativeConnection });
-  const rulebook = createFileRulebook({ file: rulesFile, folder, warn: () => undefined });
-  const { executions } = await triggerEvent({ client, rulebook }, scoreDrop());
-  const [id = ''] = executions.map(({ execution }) => workflowIdOf(execution.executionId));
-  return environment.client.workflow.getHandle<typeof executeRule>(id);
+  // The server is one for all tests of this file: another id is another execution.
+  const { body } = await worker.event(sampleEvent({ id: folder }));
+  return environment.client.workflow.getHandle<typeof executeRule>(body.executions[0]?.workflow_id ?? '');
 }
 
 async function completedCalls(execution: Execution): Promise<number> {
@@ -119,7 +106,7 @@ describe('a worker that is told to stop in the middle of a POST', () => {
     });
     await receiver.received(1, '/2');
     const stopped = worker.kill('SIGTERM');
-    await worker.printed(/Stopping/);
+    await worker.program.printed(/Stopping/);
     answer();
     expect(await stopped).toBe(0);
     worker = await startWorker();

@@ -1,0 +1,14 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+
+/** An execution's mail as a person reads it: its main headers, and the text with quoted-printable undone. */
+export async function readMail(folder: string, executionId: string): Promise<string> {
+  const raw = await readFile(join(folder, `${executionId}.eml`), 'latin1');
+  const [headers = '', ...text] = raw.split('\r\n\r\n');
+  const shown = headers.split('\r\n').filter((line) => /^(From|To|Subject|Message-ID):/i.test(line));
+  const bytes = text
+    .join('\n\n')
+    .replace(/=\r\n/g, '')
+    .replace(/=([0-9A-F]{2})/g, (_match, hex: string) => String.fromCharCode(parseInt(hex, 16)));
+  return [...shown, '', Buffer.from(bytes, 'latin1').toString('utf8')].join('\n');
+}

@@ -1,0 +1,199 @@
+import { join } from 'node:path';
+import { Client } from '@temporalio/client';
+import type { Worker } from '@temporalio/worker';
+import { createActivities } from '../activities/index';
+import { startApi, type Api } from '../api/server';
+import type { Config } from '../config';
+import { createWebhookSender } from '../delivery/send';
+import { createEventIntake } from '../ingest/accept-event';
+import { EventDataGuard } from '../ingest/event-data';
+import { EventStarter } from '../ingest/event-starter';
+import { PendingEvents } from '../ingest/pending-events';
+import { TemporalReach } from '../ingest/temporal-reach';
+import { createMailTransport } from '../mail/transport';
+import { RULE_GONE_GRACE_MS } from '../shared/limits';
+import { createLiveRuleIndex } from '../store/live-rule-index';
+import { openStore } from '../store/open-store';
+import type { Store } from '../store/store';
+import {
+  connectTemporal,
+  connectToRunningTemporal,
+  findRunningTemporal,
+  type TemporalConnection,
+} from '../temporal/connection';
+import { installRuntime } from '../temporal/runtime';
+import { createWorker } from '../worker/create-worker';
+import { announce } from './announcement';
+import { keepEventsFor } from './event-retention';
+import { adminKeyFile, makeFirstAdminKey } from './first-admin-key';
+import { applyRulesFile } from './rules-file';
+
+/** Where the program says what it does. */
+export interface Log {
+  info: (line: string) => void;
+  warn: (line: string) => void;
+}
+
+/** What runs in this process. */
+export interface Service {
+  /** Of the API; undefined for the role `worker`. */
+  url: string | undefined;
+  temporal: TemporalConnection;
+  client: Client;
+  /** The admin key, when this start made it: shown once. */
+  firstAdminKey: string | undefined;
+  /** What a person wants to know at start, a line each. */
+  about: string[];
+  /** Rejects when the worker or the embedded server fails; otherwise never settles before `stop`. */
+  ended: Promise<void>;
+  /** Lets requests and calls that have begun come to their end (10 s at most, a mail is broken off then), and stops all that runs. */
+  stop: () => Promise<void>;
+}
+
+/** A part that runs, and how it is stopped. */
+interface Part {
+  about: string[];
+  ended?: Promise<void>;
+  stop: () => Promise<void>;
+}
+
+/**
+ * Starts what the role says: the API, the worker, or both; and a Temporal server when none is configured and none runs.
+ * Stops what it had started when it fails.
+ *
+ * @throws ConfigError, StoreSetupError, RulebookError, TemporalSetupError, ApiSetupError
+ */
+export async function startService(config: Config, log: Log): Promise<Service> {
+  installRuntime('WARN');
+  const parts: Part[] = [];
+  // In reverse: what was started last needs what was started before it.
+  const stop = async () => {
+    for (const part of parts.splice(0).reverse()) await part.stop();
+  };
+  try {
+    const store = await openStore(config.store);
+    parts.push({ about: [`Store: ${store.description}`], stop: () => store.close() });
+    const firstAdminKey = await makeFirstAdminKey(store, config.dataFolder);
+    const rules =
+      config.rulesFile === undefined ? [] : [`Rules: ${await applyRulesFile(store, config.rulesFile)}`];
+    const temporal = await reachTemporal(config, log);
+    parts.push({ about: aboutTemporal(temporal), ended: crashOf(temporal), stop: () => temporal.close() });
+    const client = new Client({ connection: temporal.connection, namespace: temporal.namespace });
+    const starter = new EventStarter(client, store);
+    if (config.role !== 'api') parts.push(await startWorker(config, store, temporal, starter));
+    const api =
+      config.role === 'worker' ? undefined : await startApiPart(config, store, client, starter, log);
+    if (api) parts.push(api);
+    return {
+      url: api?.api.url,
+      temporal,
+      client,
+      firstAdminKey,
+      about: [
+        ...rules,
+        ...parts.flatMap(({ about }) => about),
+        `Admin key: ${adminKeyFile(config.dataFolder)}`,
+      ],
+      ended: Promise.race(parts.map(({ ended = forever }) => ended)),
+      stop,
+    };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+/** An edit is in force in every process within this and the time to read it. Milliseconds. */
+const RULES_POLL_MS = 500;
+
+const forever = new Promise<never>(() => undefined);
+
+/** One process alone runs the embedded server; an API or a worker beside it goes to that. */
+async function reachTemporal(config: Config, log: Log): Promise<TemporalConnection> {
+  const running = await findRunningTemporal(config.temporal);
+  const isEmbedded = running?.uiUrl !== undefined;
+  if (config.role !== 'all' && isEmbedded) return connectToRunningTemporal(config.temporal);
+  return connectTemporal({
+    ...config.temporal,
+    executables: { ...config.temporal.executables, onProgress: log.info },
+  });
+}
+
+function aboutTemporal({ address, namespace, source, uiUrl }: TemporalConnection): string[] {
+  return [
+    `Temporal: ${address}, namespace ${namespace} (${source})`,
+    ...(uiUrl === undefined ? [] : [`Temporal UI: ${uiUrl}`]),
+  ];
+}
+
+async function startWorker(
+  config: Config,
+  store: Store,
+  temporal: TemporalConnection,
+  starter: EventStarter,
+): Promise<Part> {
+  const sender = createWebhookSender(config.sender);
+  const mail = createMailTransport(config.mail);
+  const worker: Worker = await createWorker({
+    connection: temporal.connection,
+    namespace: temporal.namespace,
+    activities: createActivities({
+      rulebook: store.rulebook,
+      destinations: store.destinations,
+      startBatch: (batch) => starter.startBatch(batch),
+      sender,
+      mail,
+      mailFrom: config.mail.from,
+      ruleGoneGraceMs: RULE_GONE_GRACE_MS,
+    }),
+    workflowBundle: join(__dirname, '../workflow-bundle.js'),
+  });
+  const running = worker.run();
+  return {
+    about: [`Mail: ${mail.describe()}`],
+    ended: running,
+    stop: async () => {
+      worker.shutdown();
+      await running.catch(() => undefined);
+      await sender.close();
+      mail.close();
+    },
+  };
+}
+
+async function startApiPart(
+  config: Config,
+  store: Store,
+  client: Client,
+  starter: EventStarter,
+  log: Log,
+): Promise<Part & { api: Api }> {
+  const live = createLiveRuleIndex(store.feed, { pollMs: RULES_POLL_MS, warn: log.warn });
+  await live.ready;
+  const reach = new TemporalReach(client);
+  const index = () => live.current();
+  const intake = createEventIntake({ store, index, starter, reach, dataGuard: new EventDataGuard(store) });
+  const api = await startApi({ store, client, intake, index }, config.api);
+  const pending = new PendingEvents({ store, starter, reach, warn: log.warn });
+  pending.begin();
+  const endRetention = keepEventsFor(config.retentionDays, store, log.warn);
+  const withdraw = await announce(config.dataFolder, api.url);
+  return {
+    api,
+    about: [`API: ${api.url} (described at ${api.url}/docs)`],
+    stop: async () => {
+      await withdraw();
+      await api.close();
+      endRetention();
+      await pending.stop();
+      live.close();
+    },
+  };
+}
+
+/** Rejects when the embedded server ends by itself, and otherwise never settles. */
+async function crashOf({ devServer }: TemporalConnection): Promise<void> {
+  const exit = await devServer?.exited;
+  if (devServer === undefined || exit?.requested) return forever;
+  throw new Error(`the embedded Temporal server ended; see ${devServer.logFile}`);
+}

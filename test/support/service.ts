@@ -1,0 +1,105 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { Program } from './program';
+
+/** An answer of the API, with its body parsed. */
+export interface Answered<Body = Record<string, unknown>> {
+  status: number;
+  headers: Headers;
+  body: Body;
+}
+
+/** What POST /v1/events answers. */
+export interface AcceptedAnswer {
+  event_id: string;
+  duplicate: boolean;
+  state: 'started' | 'on_its_way';
+  matched: number;
+  executions: { execution_id: string; workflow_id: string; rule_id: string; reason: string }[];
+}
+
+/** A caller of the API with a key of its own. */
+export class ApiCaller {
+  constructor(
+    readonly url: string,
+    readonly key: string,
+  ) {}
+
+  async call<Body = Record<string, unknown>>(
+    method: string,
+    path: string,
+    body?: unknown,
+    headers: Record<string, string> = {},
+  ): Promise<Answered<Body>> {
+    const response = await fetch(this.url + path, {
+      method,
+      headers: {
+        authorization: `Bearer ${this.key}`,
+        ...(body !== undefined && { 'content-type': 'application/json' }),
+        ...headers,
+      },
+      ...(body !== undefined && { body: typeof body === 'string' ? body : JSON.stringify(body) }),
+    });
+    const text = await response.text();
+    const parsed = text === '' ? {} : (JSON.parse(text) as unknown);
+    return { status: response.status, headers: response.headers, body: parsed as Body };
+  }
+
+  get<Body = Record<string, unknown>>(path: string): Promise<Answered<Body>> {
+    return this.call('GET', path);
+  }
+
+  event(event: object): Promise<Answered<AcceptedAnswer>> {
+    return this.call('POST', '/v1/events', event);
+  }
+
+  /** Every item of a list, page by page. */
+  async all<Item>(path: string): Promise<Item[]> {
+    const items: Item[] = [];
+    let cursor: string | null = '';
+    while (cursor !== null) {
+      const from: string = cursor === '' ? '' : `&cursor=${encodeURIComponent(cursor)}`;
+      const page = await this.get<{ items: Item[]; next_cursor: string | null }>(
+        `${path}${path.includes('?') ? '&' : '?'}limit=200${from}`,
+      );
+      if (page.status !== 200) throw new Error(`${path}: ${page.status} ${JSON.stringify(page.body)}`);
+      items.push(...page.body.items);
+      cursor = page.body.next_cursor;
+    }
+    return items;
+  }
+}
+
+/** The service as a process of its own, and a caller with its first admin key. */
+export class ServiceProcess extends ApiCaller {
+  private constructor(
+    readonly program: Program,
+    url: string,
+    key: string,
+  ) {
+    super(url, key);
+  }
+
+  /** @param settings variables; ports are free ones unless told otherwise */
+  static async start(
+    dataFolder: string,
+    settings: Record<string, string> = {},
+    args: string[] = [],
+  ): Promise<ServiceProcess> {
+    const program = Program.start('main.js', args, {
+      DATA_DIR: dataFolder,
+      API_PORT: '0',
+      API_RATE_LIMIT: '0',
+      TEMPORAL_DEV_PORT: '0',
+      TEMPORAL_DEV_UI_PORT: '0',
+      ALLOWED_NETWORKS: '127.0.0.0/8',
+      ...settings,
+    });
+    const [, url = ''] = await program.printed(/API: (\S+)[^]*Ready/);
+    return new ServiceProcess(program, url, readFileSync(join(dataFolder, 'admin-key'), 'utf8').trim());
+  }
+
+  kill(signal: NodeJS.Signals): Promise<number | null> {
+    return this.program.kill(signal);
+  }
+}
