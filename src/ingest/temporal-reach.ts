@@ -3,7 +3,7 @@ import { isGrpcServiceError } from '@temporalio/client';
 import { TemporalAwayError } from './event-intake';
 
 /** How long a sender waits for a server that does not answer. Milliseconds. */
-const START_TIME_LIMIT_MS = 10_000;
+const START_TIME_LIMIT_MS = 5_000;
 
 /** For the look whether a server that was away is back. Milliseconds. */
 const PROBE_TIME_LIMIT_MS = 1_000;
