@@ -26,6 +26,7 @@ describe('a rulebook document', () => {
       'own-grade-drop',
       'vendor-score-below-80',
       'new-issues',
+      'large-invoices',
     ]);
   });
 
