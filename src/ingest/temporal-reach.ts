@@ -1,8 +1,9 @@
 import type { Client } from '@temporalio/client';
 import { isGrpcServiceError } from '@temporalio/client';
 import { TemporalAwayError } from './event-intake';
+import { inTime } from './in-time';
 
-/** How long a sender waits for a server that does not answer. Milliseconds. */
+/** After this no further try of a start is begun; one that is under way is waited for (10 s at most). Milliseconds. */
 const START_TIME_LIMIT_MS = 5_000;
 
 /** For the look whether a server that was away is back. Milliseconds. */
@@ -27,18 +28,25 @@ export class TemporalReach {
   /** @throws TemporalAwayError when it was away a moment ago and still is */
   async check(): Promise<void> {
     if (!this.away) return;
-    await this.within(PROBE_TIME_LIMIT_MS, () => this.client.workflowService.getSystemInfo({}));
+    await this.orAway(
+      inTime(this.client, () => this.client.workflowService.getSystemInfo({}), PROBE_TIME_LIMIT_MS),
+    );
     this.away = false;
   }
 
-  /** @throws TemporalAwayError; whatever `call` throws beside it */
+  /**
+   * When it says that Temporal is away, nothing of the call is under way any more: so its time limit is the SDK's, which
+   * tries again for a while, and not one that would leave a start to be carried out after its sender was told 503.
+   *
+   * @throws TemporalAwayError; whatever `call` throws beside it
+   */
   call<T>(call: () => Promise<T>): Promise<T> {
-    return this.within(this.timeLimitMs, call);
+    return this.orAway(this.client.withDeadline(Date.now() + this.timeLimitMs, call));
   }
 
-  private async within<T>(timeLimitMs: number, call: () => Promise<T>): Promise<T> {
+  private async orAway<T>(answer: Promise<T>): Promise<T> {
     try {
-      return await this.client.withDeadline(Date.now() + timeLimitMs, call);
+      return await answer;
     } catch (error) {
       if (!isAway(error)) throw error;
       this.away = true;
@@ -50,5 +58,6 @@ export class TemporalReach {
 /** The client wraps what gRPC said into errors of its own. */
 function isAway(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
+  if (error instanceof TemporalAwayError) return true;
   return (isGrpcServiceError(error) && PASSING.has(error.code)) || isAway(error.cause);
 }

@@ -6,7 +6,7 @@ import { eventStream } from '../event-stream';
 import { notFound, problems } from '../problem';
 import { byId } from '../schemas/ids';
 import type { ApiDependencies } from '../server';
-import { inTime } from '../temporal-time';
+import { inTime } from '../../ingest/in-time';
 import { belongsTo } from '../../client/executions';
 import { followExecution } from '../../client/follow-execution';
 

@@ -7,7 +7,7 @@ import { EXECUTION_STATUSES, executionDetail, executionSummary } from '../schema
 import { flag } from '../schemas/flag';
 import { byId, idParam } from '../schemas/ids';
 import type { ApiDependencies } from '../server';
-import { inTime } from '../temporal-time';
+import { inTime } from '../../ingest/in-time';
 import {
   countExecutions,
   listExecutions,

@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { z } from 'zod';
 import type { ApiApp } from '../app';
 import type { ApiDependencies } from '../server';
-import { inTime } from '../temporal-time';
+import { inTime } from '../../ingest/in-time';
 
 /** How long a part may take to answer before it counts as away. Milliseconds. */
 const TIME_LIMIT_MS = 2_000;
