@@ -9,8 +9,11 @@ const START_TIME_LIMIT_MS = 5_000;
 /** For the look whether a server that was away is back. Milliseconds. */
 const PROBE_TIME_LIMIT_MS = 1_000;
 
-/** gRPC's: DEADLINE_EXCEEDED, RESOURCE_EXHAUSTED, UNAVAILABLE, and CANCELLED, which a lost connection can be. */
-const PASSING = new Set([1, 4, 8, 14]);
+/**
+ * gRPC's: DEADLINE_EXCEEDED, RESOURCE_EXHAUSTED, UNAVAILABLE; and CANCELLED, UNKNOWN and INTERNAL, as which a connection that
+ * breaks in the midst of a call is reported.
+ */
+const PASSING = new Set([1, 2, 4, 8, 13, 14]);
 
 /**
  * Runs calls to Temporal with a time limit, and says of those that fail for its absence that it is away. Once it was

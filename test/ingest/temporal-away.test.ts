@@ -3,36 +3,37 @@ import { TemporalAwayError } from '../../src/ingest/event-intake';
 import { startDevServer, type DevServer } from '../../src/temporal/dev-server';
 import { installRuntime } from '../../src/temporal/runtime';
 import { until } from '../support/executions';
+import { TcpGate } from '../support/tcp-gate';
 import { serverExecutable, temporaryFolder } from '../support/temporal';
 import { IntakeLab, manyRules, WORKSPACE } from './intake-lab';
 
 installRuntime('ERROR');
 
-let folder: string;
 let server: DevServer;
+let gate: TcpGate;
 let lab: IntakeLab;
 let connection: NativeConnection;
 
-async function startServer(port = 0): Promise<DevServer> {
-  const executable = await serverExecutable('cli');
-  return startDevServer({ executable, dataFolder: folder, namespace: 'default', port, uiPort: 0 });
-}
-
 beforeEach(async () => {
-  folder = temporaryFolder();
-  server = await startServer();
-  connection = await NativeConnection.connect({ address: server.address });
-  lab = await IntakeLab.open(connection, folder);
+  const dataFolder = temporaryFolder();
+  const executable = await serverExecutable('cli');
+  server = await startDevServer({ executable, dataFolder, namespace: 'default', port: 0, uiPort: 0 });
+  gate = await TcpGate.before(server.address);
+  connection = await NativeConnection.connect({ address: gate.address });
+  lab = await IntakeLab.open(connection, dataFolder);
   await lab.putRules(...manyRules(2));
 });
 afterEach(async () => {
   await lab.close();
   await connection.close();
+  await gate.close();
   await server.stop();
 });
 
 describe('while Temporal is away, an event', () => {
-  beforeEach(() => server.stop());
+  beforeEach(() => {
+    gate.shut();
+  });
 
   it('is not accepted', async () => {
     await expect(lab.accept()).rejects.toThrow(TemporalAwayError);
@@ -51,10 +52,9 @@ describe('while Temporal is away, an event', () => {
 
 describe('when Temporal is back', () => {
   beforeEach(async () => {
-    const [, port] = server.address.split(':');
-    await server.stop();
+    gate.shut();
     await lab.accept().catch(() => undefined);
-    server = await startServer(Number(port));
+    gate.reopen();
   });
 
   it('nothing of an event that was refused was started, and its record goes', async () => {
