@@ -47,12 +47,13 @@ export function createEventIntake(deps: {
       const eventId = event.id ?? randomUUID();
       const matched = matchesOf(index, workspace, event, eventId);
       if (matched.length > 0) await reach.check();
+      const hash = eventHash(event);
       const { stored, inserted } = await store.events.register(
         workspace,
-        { id: eventKey(event, eventId), hash: eventHash(event), event: { ...event, id: eventId } },
+        { id: eventKey(event, eventId), hash, event: { ...event, id: eventId } },
         matched.map(recorded),
       );
-      if (!inserted && stored.hash !== eventHash(event)) {
+      if (!inserted && stored.hash !== hash) {
         throw new EventConflictError(`another event has the id "${eventId}"`);
       }
       if (stored.state === 'pending') {

@@ -4,6 +4,7 @@ import type { IncomingEvent } from '../rules/event';
 import { planExecution } from '../rules/plan-execution';
 import type { Rule } from '../rules/rule';
 import type { StartedBatch } from '../shared/event-dispatch';
+import { mapBounded } from '../shared/map-bounded';
 import type { EventMatch, Store } from '../store/store';
 
 /** Starts under way at once: more gain nothing on one server and only lengthen each other. */
@@ -41,14 +42,10 @@ export async function startMatches(
     const started = await startExecution(client, execution);
     batch[started ? 'started' : 'existed'] += 1;
   };
-  const left = [...matches];
-  const work = async () => {
-    for (let match = left.shift(); match; match = left.shift()) {
-      // One that cannot be started must not hold up the others.
-      await startOne(match).catch((error: unknown) => failures.push(error));
-    }
-  };
-  await Promise.all(Array.from({ length: Math.min(CONCURRENT_STARTS, matches.length) }, work));
+  await mapBounded(matches, CONCURRENT_STARTS, (match) =>
+    // One that cannot be started must not hold up the others.
+    startOne(match).catch((error: unknown) => failures.push(error)),
+  );
   if (failures.length > 0) throw failures[0];
   return batch;
 }

@@ -2,7 +2,7 @@ import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import type { ApiApp } from '../app';
 import { workspaceOf } from '../auth';
-import { mapBounded } from '../bounded';
+import { mapBounded } from '../../shared/map-bounded';
 import { invalid, problemSchema, RequestProblem } from '../problem';
 import { problemOf } from '../problem-of';
 import { acceptedAnswer, acceptedEvent, eventInBatch } from '../schemas/event';
