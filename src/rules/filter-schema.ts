@@ -23,7 +23,7 @@ const OPERATORS = new Set([
   '$not',
 ]);
 
-/** Names that objects have without being given them: `sift` would follow or obey them. */
+/** Names that objects have without being given them: hardly ever meant, and often an attack. */
 const RESERVED = new Set(['__proto__', 'constructor', 'prototype', 'toJSON']);
 
 type Path = (string | number)[];

@@ -1,4 +1,3 @@
-import { $and, $exists, $not, $or, createEqualsOperation, createQueryTester } from 'sift';
 import type { Filter } from './filter-schema';
 import { isObject } from './json-value';
 import { LinearRegex, TooMuchWorkError, WorkMeter } from './linear-regex';
@@ -7,10 +6,8 @@ import type { Json, JsonObject } from '../shared/json';
 /** What is known of a value: a filter holds of it or not, unless looking would take too long. */
 type Verdict = boolean | { undecided: string };
 
-type SiftOptions = NonNullable<Parameters<typeof createQueryTester>[1]>;
-type Operations = NonNullable<SiftOptions['operations']>;
-type Operation = Operations[string];
-type OperationOptions = Parameters<Operation>[2];
+/** Whether something holds of a value. */
+type Test = (value: unknown) => boolean;
 
 /** One for all: filters are applied one after the other, never within one another. */
 const meter = new WorkMeter();
@@ -28,9 +25,9 @@ const meter = new WorkMeter();
  * - `$exists`: whether the field is there, be it null.
  * - `$regex`: found in a text (RE2's syntax, `$options: 'i'` ignores case); never in one of more than 64 K characters.
  *
- * `sift` combines conditions and walks along paths. Only the operators above are registered with it, and of those that
- * compare, none is its own: they cost time in proportion to the square of nested lists, or run JavaScript's regular
- * expressions. A value that would take more than MAX_MATCHING_WORK to decide is not matched.
+ * Not by `sift`, whose paths go on into what JavaScript's values inherit (`a.toString`), whose lists have no missing places,
+ * and whose operators cost time in proportion to the square of nested lists, or run JavaScript's regular expressions.
+ * A value that would take more than MAX_MATCHING_WORK to decide is not matched.
  */
 export function compileFilter(filter: Filter): (value: JsonObject) => boolean {
   const decide = deciderOf(filter);
@@ -39,7 +36,7 @@ export function compileFilter(filter: Filter): (value: JsonObject) => boolean {
 
 /** Prepares a filter. @returns what decides on a value */
 export function deciderOf(filter: Filter): (value: JsonObject) => Verdict {
-  const test: (value: JsonObject) => boolean = createQueryTester(prepared(filter), { operations });
+  const test = testOf(filter);
   return (value) => {
     meter.reset();
     try {
@@ -48,100 +45,142 @@ export function deciderOf(filter: Filter): (value: JsonObject) => Verdict {
       // A list in a list in a list …, thousands deep, ends the stack.
       if (error instanceof RangeError) return { undecided: 'the value is nested too deeply' };
       if (error instanceof TooMuchWorkError) return { undecided: error.message };
-      // What JavaScript's own objects throw when a path goes on into their methods: nothing that a value has.
-      if (error instanceof TypeError) return false;
       throw error;
     }
   };
 }
 
-/** The filter in the form that `sift` gets: each condition an operator, regular expressions compiled. */
-function prepared(filter: Filter): Record<string, unknown> {
-  return Object.fromEntries<unknown>(
-    Object.entries(filter).map(([key, condition]) => {
-      if (key === '$and' || key === '$or') return [key, (condition as Filter[]).map(prepared)];
-      if (key === '$not') return [key, prepared(condition as Filter)];
-      return [key, operatorsOf(condition)];
-    }),
-  );
+function testOf(filter: Filter): Test {
+  const tests = Object.entries(filter).map(([key, condition]): Test => {
+    if (key === '$and') return all((condition as Filter[]).map(testOf));
+    if (key === '$or') return any((condition as Filter[]).map(testOf));
+    if (key === '$not') return not(testOf(condition as Filter));
+    return fieldTest(key.split('.'), condition);
+  });
+  return all(tests);
 }
 
-function operatorsOf(condition: Json): Record<string, unknown> {
-  if (!hasOperators(condition)) return { $eq: condition };
-  const { $options, ...rest } = condition;
-  return Object.fromEntries<unknown>(
-    Object.entries(rest).map(([name, operand]) => {
-      if (name === '$not') return [name, operatorsOf(operand)];
-      if (name === '$regex') {
-        return [name, LinearRegex.compile(operand as string, { ignoreCase: $options === 'i' })];
-      }
-      return [name, operand];
-    }),
-  );
+function fieldTest(path: readonly string[], condition: Json): Test {
+  const { $options, ...operators } = hasOperators(condition) ? condition : { $eq: condition };
+  const some =
+    (holds: Test): Test =>
+    (value) =>
+      holdsOfOne(value, path, 0, holds);
+  const tests = Object.entries(operators).map(([operator, operand]): Test => {
+    // What `filterSchema` lets stand with each operator.
+    switch (operator) {
+      case '$ne':
+        return not(some(equalTo(operand)));
+      case '$in':
+        return some(among(operand as Json[]));
+      case '$nin':
+        return not(some(among(operand as Json[])));
+      case '$exists':
+        return (value) => exists(value, path, 0) === operand;
+      case '$not':
+        return not(fieldTest(path, operand));
+      case '$regex':
+        return some(matching(operand as string, $options === 'i'));
+      case '$eq':
+        return some(equalTo(operand));
+      default:
+        return some(comparedTo(operator, operand as string | number));
+    }
+  });
+  return all(tests);
 }
+
+const all =
+  (tests: readonly Test[]): Test =>
+  (value) =>
+    tests.every((test) => test(value));
+const any =
+  (tests: readonly Test[]): Test =>
+  (value) =>
+    tests.some((test) => test(value));
+const not =
+  (test: Test): Test =>
+  (value) =>
+    !test(value);
 
 /** Whether a field's condition consists of operators; otherwise it is the value to be equal to. */
 export function hasOperators(condition: Json): condition is JsonObject {
   return isObject(condition) && Object.keys(condition).some((key) => key.startsWith('$'));
 }
 
-/** An operator that asks one question of each value at the end of a path. */
-function asking(question: (operand: never) => (value: unknown) => boolean): Operation {
-  return (operand: unknown, query: Filter, options: OperationOptions) => {
-    // What `filterSchema` lets stand with the operator.
-    const holds = question(operand as never);
-    const test = (value: unknown) => {
-      meter.spend(1);
-      // A method that the value inherits is no value of it.
-      return holds(typeof value === 'function' ? undefined : value);
-    };
-    return createEqualsOperation(test, query, options);
+/** Whether something holds of one of the values that a path leads to from its place `at` on; what is missing is null. */
+function holdsOfOne(value: unknown, path: readonly string[], at: number, holds: Test): boolean {
+  meter.spend(1);
+  const name = path[at];
+  if (name === undefined) {
+    if (Array.isArray(value) && value.some((item) => holdsOfOne(item, path, at, holds))) return true;
+    return holds(value);
+  }
+  if (hasOwn(value, name)) return holdsOfOne(value[name], path, at + 1, holds);
+  if (leadsIntoItems(value, name)) return value.some((item) => holdsOfOne(item, path, at, holds));
+  return holds(null);
+}
+
+function exists(value: unknown, path: readonly string[], at: number): boolean {
+  meter.spend(1);
+  const name = path[at];
+  if (name === undefined) return true;
+  if (hasOwn(value, name)) return exists(value[name], path, at + 1);
+  return leadsIntoItems(value, name) && value.some((item) => exists(item, path, at));
+}
+
+/** What JavaScript's values inherit is nothing that a value has. */
+function hasOwn(value: unknown, name: string): value is Record<string, unknown> {
+  return (
+    (typeof value === 'object' || typeof value === 'string') &&
+    value !== null &&
+    Object.hasOwn(Object(value) as object, name)
+  );
+}
+
+/** A number is a place in the list, any other name a field of its items. */
+function leadsIntoItems(value: unknown, name: string): value is unknown[] {
+  return Array.isArray(value) && Number.isNaN(Number(name));
+}
+
+const equalTo =
+  (operand: Json): Test =>
+  (value) =>
+    isEqual(operand, value);
+
+function among(operands: readonly Json[]): Test {
+  const simple = new Set<unknown>(operands.filter((each) => typeof each !== 'object'));
+  const others = operands.filter((each) => typeof each === 'object');
+  return (value) => {
+    meter.spend(others.length);
+    return simple.has(value) || others.some((each) => isEqual(each, value));
   };
 }
 
-/** The opposite of another operator. */
-function not(name: string): Operation {
-  return (operand: unknown, query: Filter, options: OperationOptions) =>
-    $not({ [name]: operand }, query, options, '$not');
+function matching(pattern: string, ignoreCase: boolean): Test {
+  const regex = LinearRegex.compile(pattern, { ignoreCase });
+  return (value) => typeof value === 'string' && regex.isIn(value, meter);
 }
 
-function comparing(holds: <Side extends string | number>(value: Side, operand: Side) => boolean): Operation {
-  return asking((operand: string | number) => (value) => {
-    if (typeof value === 'number' && typeof operand === 'number') return holds(value, operand);
-    return typeof value === 'string' && typeof operand === 'string' && holds(value, operand);
-  });
+/** Numbers compare with numbers and texts with texts, and nothing else does. */
+function comparedTo(operator: string, operand: string | number): Test {
+  return (value) => {
+    if (typeof value !== typeof operand) return false;
+    const side = value as string | number;
+    switch (operator) {
+      case '$gt':
+        return side > operand;
+      case '$gte':
+        return side >= operand;
+      case '$lt':
+        return side < operand;
+      case '$lte':
+        return side <= operand;
+      default:
+        throw new Error(`${operator} is not an operator of filters`);
+    }
+  };
 }
-
-const operations: Operations = {
-  $and,
-  $or,
-  $not,
-  $eq: asking((operand: Json) => (value) => isEqual(operand, value)),
-  $ne: not('$eq'),
-  $in: asking((operands: Json[]) => {
-    const simple = new Set<unknown>(operands.filter((each) => typeof each !== 'object'));
-    const others = operands.filter((each) => typeof each === 'object');
-    return (value) => {
-      meter.spend(others.length);
-      return simple.has(value) || others.some((each) => isEqual(each, value));
-    };
-  }),
-  $nin: not('$in'),
-  $gt: comparing((value, operand) => value > operand),
-  $gte: comparing((value, operand) => value >= operand),
-  $lt: comparing((value, operand) => value < operand),
-  $lte: comparing((value, operand) => value <= operand),
-  $exists: (operand: boolean, query: Filter, options: OperationOptions) => {
-    const operation = $exists(operand, query, options, '$exists');
-    const next = operation.next.bind(operation);
-    operation.next = (...at: Parameters<typeof next>) => {
-      meter.spend(1);
-      next(...at);
-    };
-    return operation;
-  },
-  $regex: asking((regex: LinearRegex) => (value) => typeof value === 'string' && regex.isIn(value, meter)),
-};
 
 /** Takes time in proportion to the operand, which is the filter's and small. */
 function isEqual(operand: unknown, value: unknown): boolean {

@@ -183,8 +183,16 @@ describe('no value', () => {
     expect(holds({ toString: null, 'a.trim': { $ne: 1 } }, { a: 'text' })).toBe(true);
   });
 
-  it('ends a filter that goes on into a method', () => {
-    expect(holds({ 'a.trim.caller': { $exists: false } }, { a: 'text' })).toBe(false);
+  it('has the members of a method', () => {
+    expect(holds({ 'a.trim.caller': { $exists: false } }, { a: 'text' })).toBe(true);
+  });
+
+  it('leads a filter from a list into what lists inherit', () => {
+    expect(holds({ 'a.toString.b': null }, { a: [] })).toBe(false);
+  });
+
+  it('is in a place that a list does not have', () => {
+    expect(holds({ 'a.0': null }, { a: [] })).toBe(true);
   });
 
   it('that overrides methods of objects confuses a filter', () => {

@@ -1,6 +1,6 @@
 import { isObject } from '../../../src/rules/json-value';
 
-/** A second, plain reading of what filters mean: slow, without limits, nothing of sift. */
+/** A second, plain reading of what filters mean: slow, and without limits. */
 export function referenceHolds(filter: object, value: unknown): boolean {
   return Object.entries(filter).every(([key, condition]: [string, unknown]) => {
     if (key === '$and') return (condition as object[]).every((each) => referenceHolds(each, value));
