@@ -26,12 +26,26 @@ const REFUSED: ReadonlyMap<string, string> = new Map([
   ...['content-encoding', 'content-length', 'host'].map((name) => [name, MESSAGE] as const),
 ]);
 
+/** Why no header may have this name, whoever sets it; undefined when it may. */
+function whyNoName(name: string): string | undefined {
+  if (!TOKEN.test(name)) return 'is not the name of a header';
+  if (!name.toLowerCase().startsWith('webhook-')) return undefined;
+  return 'is reserved: "webhook-" headers are those of the signature';
+}
+
+/** Why a credential may not stand in a header of this name; undefined when it may. */
+export function whyNoCredentialHeader(name: string): string | undefined {
+  const lower = name.toLowerCase();
+  const reason = whyNoName(name) ?? REFUSED.get(lower);
+  if (lower === 'proxy-authorization') return CONNECTION;
+  if (reason === undefined && lower.startsWith('content-')) return MESSAGE;
+  return reason === CREDENTIALS ? undefined : reason;
+}
+
 /** Why a header may not be set by a rule; undefined when it may. `earlier` has the names before it, in lower case. */
 function whyRefused(name: string, value: string, earlier: ReadonlySet<string>): string | undefined {
   const lower = name.toLowerCase();
-  if (!TOKEN.test(name)) return 'is not the name of a header';
-  if (lower.startsWith('webhook-')) return 'is reserved: "webhook-" headers are those of the signature';
-  const reason = REFUSED.get(lower);
+  const reason = whyNoName(name) ?? REFUSED.get(lower);
   if (reason !== undefined) return reason;
   if (earlier.has(lower)) return 'is there twice: names of headers have no case';
   return VALUE.test(value) ? undefined : 'must be one line of visible ASCII characters, at least one';

@@ -16,6 +16,10 @@ const stepSchema = z
     /** The step is skipped unless this holds of event, trigger, earlier webhooks and steps. */
     if: filterSchema.optional(),
     headers: stepHeadersSchema.optional(),
+    /** The credential that the call carries, instead of its destination's. */
+    auth: slug.optional(),
+    /** The credential of kind `tls` that the call connects with, instead of its destination's. */
+    tls: slug.optional(),
     method: z.enum(['POST', 'PUT', 'PATCH', 'DELETE', 'GET']).default('POST'),
     /** A template that takes the place of the contract's body. */
     body: bodyTemplateSchema.optional(),
