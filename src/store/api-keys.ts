@@ -1,7 +1,7 @@
-import type { Changes } from './changes';
-import type { Database } from './database';
+import type { Changes, ChangeUnderWay } from './changes';
+import type { Database, Tx } from './database';
 import { AlreadyExistsError, NotFoundError } from './errors';
-import type { ApiKey, ApiKeys, Change, Page, Role } from './store';
+import type { ApiKey, ApiKeys, Change, NewApiKey, Page } from './store';
 import type { Tables } from './tables';
 
 /** Who may call the API, as hashes of keys. */
@@ -23,24 +23,20 @@ export class ApiKeyRepository implements ApiKeys {
     return rows.map(apiKeyOf);
   }
 
-  create(change: Change, key: { id: string; name: string; role: Role; hash: string }): Promise<ApiKey> {
+  create(change: Change, key: NewApiKey): Promise<ApiKey> {
+    return this.changes.run(change, (underWay) => insertApiKey(underWay, key));
+  }
+
+  async createFirst(change: Change, key: NewApiKey, keep: () => Promise<void>): Promise<ApiKey | undefined> {
+    const isThere = (db: Database['reader'] | Tx) =>
+      db.selectFrom('api_keys').select('id').limit(1).executeTakeFirst();
+    // Every start asks, and hardly any has to wait for the changes of others.
+    if (await isThere(this.database.reader)) return undefined;
     return this.changes.run(change, async (underWay) => {
-      const row = await underWay.tx
-        .insertInto('api_keys')
-        .values({
-          ...key,
-          workspace: change.workspace,
-          created_at: underWay.at,
-          created_by: change.actor,
-          revoked_at: null,
-        })
-        .onConflict((conflict) => conflict.doNothing())
-        .returningAll()
-        .executeTakeFirst();
-      if (row === undefined) throw new AlreadyExistsError(`there is an API key "${key.id}" already`);
-      const subject = { type: 'api_key', id: key.id };
-      underWay.audit('api_key.created', subject, { name: key.name, role: key.role });
-      return apiKeyOf(row);
+      if (await isThere(underWay.tx)) return undefined;
+      const created = await insertApiKey(underWay, key);
+      await keep();
+      return created;
     });
   }
 
@@ -51,11 +47,6 @@ export class ApiKeyRepository implements ApiKeys {
       .where('id', '=', id)
       .executeTakeFirst();
     return row && { ...apiKeyOf(row), hash: row.hash };
-  }
-
-  async isEmpty(): Promise<boolean> {
-    const row = await this.database.reader.selectFrom('api_keys').select('id').limit(1).executeTakeFirst();
-    return row === undefined;
   }
 
   revoke(change: Change, id: string): Promise<ApiKey> {
@@ -78,6 +69,20 @@ export class ApiKeyRepository implements ApiKeys {
       return apiKeyOf({ ...row, revoked_at: underWay.at });
     });
   }
+}
+
+/** @throws AlreadyExistsError */
+export async function insertApiKey(underWay: ChangeUnderWay, key: NewApiKey): Promise<ApiKey> {
+  const { tx, workspace, at, actor } = underWay;
+  const row = await tx
+    .insertInto('api_keys')
+    .values({ ...key, workspace, created_at: at, created_by: actor, revoked_at: null })
+    .onConflict((conflict) => conflict.doNothing())
+    .returningAll()
+    .executeTakeFirst();
+  if (row === undefined) throw new AlreadyExistsError(`there is an API key "${key.id}" already`);
+  underWay.audit('api_key.created', { type: 'api_key', id: key.id }, { name: key.name, role: key.role });
+  return apiKeyOf(row);
 }
 
 function apiKeyOf(row: Tables['api_keys']): ApiKey {

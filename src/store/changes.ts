@@ -16,6 +16,8 @@ export interface ChangeUnderWay extends Change {
   at: string;
   /** Notes for the audit log what was done; it is written when all is done. `details` holds no secrets. */
   audit(action: string, subject: { type: string; id: string }, details?: JsonObject): void;
+  /** The same change, for what it does in another workspace. */
+  in(workspace: string): ChangeUnderWay;
 }
 
 /** Changes made by people: one after the other, each with a number of the clock and with entries in the audit log. */
@@ -65,6 +67,16 @@ class TakenBack extends Error {
   }
 }
 
+/**
+ * Waits until no change is under way, and lets none begin before this transaction ends; for what belongs to nobody's change.
+ */
+export async function holdClock(tx: Tx): Promise<void> {
+  await tx
+    .updateTable('clock')
+    .set((eb) => ({ seq: eb.ref('seq') }))
+    .execute();
+}
+
 async function begin(tx: Tx, { workspace, actor }: Change, entries: AuditRow[]): Promise<ChangeUnderWay> {
   const { seq } = await tx
     .updateTable('clock')
@@ -72,15 +84,18 @@ async function begin(tx: Tx, { workspace, actor }: Change, entries: AuditRow[]):
     .returning('seq')
     .executeTakeFirstOrThrow();
   const at = new Date().toISOString();
-  return {
-    workspace,
+  const underWayIn = (place: string): ChangeUnderWay => ({
+    workspace: place,
     actor,
     tx,
     seq,
     at,
     audit: (action, subject, details = {}) => {
       const subjectColumns = { subject_type: subject.type, subject_id: subject.id };
-      entries.push({ workspace, at, actor, action, ...subjectColumns, details: JSON.stringify(details) });
+      const entry = { workspace: place, at, actor, action, ...subjectColumns };
+      entries.push({ ...entry, details: JSON.stringify(details) });
     },
-  };
+    in: underWayIn,
+  });
+  return underWayIn(workspace);
 }

@@ -1,30 +1,153 @@
-import type { Database } from './database';
-import type { Destination, Destinations } from './store';
+import { destinationSettingsSchema, type DestinationSettings } from '../destinations/settings';
+import type { SigningKey } from '../destinations/signing-key';
+import { canonicalJson } from '../shared/canonical-json';
+import { MAX_SIGNING_KEYS } from '../shared/limits';
+import type { Changes, ChangeUnderWay } from './changes';
+import { whyUnusable } from './credential-fit';
+import { usableCredentials } from './credential-rows';
+import type { Database, Tx } from './database';
+import { InUseError, NotFoundError, UnknownReferenceError } from './errors';
+import { groupBy, slices } from './lists';
+import { insertSigningKey, liveSigningKeys, signingKeyView } from './signing-keys';
+import { assertVersion } from './stamp';
+import type { Change, Destination, Destinations, IfVersion, Page } from './store';
+import type { DestinationTable, SigningKeyTable } from './tables';
+import type { Vault } from './vault';
 
 /** Of an error, which may quote what a receiver sent. Characters. */
 const MAX_ERROR_LENGTH = 500;
 
-/** How the receivers of webhooks are doing. */
+/** The receivers of webhooks: how they are called, and how they are doing. */
 export class DestinationRepository implements Destinations {
-  constructor(private readonly database: Database) {}
+  constructor(
+    private readonly database: Database,
+    private readonly changes: Changes,
+    private readonly vault: Vault,
+  ) {}
+
+  async list(workspace: string, { after = '', limit }: Page): Promise<Destination[]> {
+    const { reader } = this.database;
+    const origins = await reader
+      .selectFrom(
+        reader
+          .selectFrom('rule_calls')
+          .select('origin')
+          .where('workspace', '=', workspace)
+          .where('origin', '>', after)
+          .union(
+            reader
+              .selectFrom('destinations')
+              .select('origin')
+              .where('workspace', '=', workspace)
+              .where('origin', '>', after),
+          )
+          .as('known'),
+      )
+      .select('origin')
+      .orderBy('origin')
+      .limit(limit)
+      .execute();
+    return readDestinations(
+      reader,
+      workspace,
+      origins.map(({ origin }) => origin),
+    );
+  }
 
   async get(workspace: string, origin: string): Promise<Destination | undefined> {
-    const row = await this.database.reader
-      .selectFrom('destinations')
-      .selectAll()
+    const { reader } = this.database;
+    const isCalled = await reader
+      .selectFrom('rule_calls')
+      .select('step')
       .where('workspace', '=', workspace)
       .where('origin', '=', origin)
+      .limit(1)
       .executeTakeFirst();
-    return (
-      row && {
-        origin: row.origin,
-        failingSince: row.failing_since,
-        consecutiveFailures: row.consecutive_failures,
-        lastError: row.last_error,
-        lastFailureAt: row.last_failure_at,
-        lastRecoveryAt: row.last_recovery_at,
+    if (isCalled === undefined && (await findDestination(reader, workspace, origin)) === undefined)
+      return undefined;
+    return readDestination(reader, workspace, origin);
+  }
+
+  putSettings(
+    change: Change,
+    origin: string,
+    settings: DestinationSettings,
+    condition?: IfVersion,
+  ): Promise<Destination & { created: boolean }> {
+    return this.changes.run(change, async (underWay) => {
+      const { tx, workspace, at, actor } = underWay;
+      const row = await findDestination(tx, workspace, origin);
+      const version = row?.version ?? 0;
+      assertVersion(`destination ${origin}`, version === 0 ? undefined : { version }, condition);
+      await assertCredentials(underWay, origin, settings);
+      const isSame = version > 0 && canonicalJson(settingsOf(row)) === canonicalJson(settings);
+      if (!isSame) {
+        await ensureDestination(tx, workspace, origin);
+        await tx
+          .updateTable('destinations')
+          .set({
+            auth: settings.auth,
+            tls: settings.tls,
+            limits: JSON.stringify(settings.limits),
+            version: version + 1,
+            created_at: row?.created_at ?? at,
+            updated_at: at,
+            updated_by: actor,
+          })
+          .where('workspace', '=', workspace)
+          .where('origin', '=', origin)
+          .execute();
+        underWay.audit('destination.updated', { type: 'destination', id: origin }, { to: version + 1 });
       }
-    );
+      return { ...(await readDestination(tx, workspace, origin)), created: version === 0 };
+    });
+  }
+
+  rotateSigningKey(change: Change, origin: string, key: SigningKey, overlapMs: number): Promise<Destination> {
+    return this.changes.run(change, async (underWay) => {
+      const { tx, workspace } = underWay;
+      const signsUntil = new Date(Date.parse(underWay.at) + overlapMs).toISOString();
+      const before = await liveSigningKeys(tx, workspace, [origin]);
+      const staying = before.filter(({ shown }) => shown === 1 && overlapMs > 0);
+      if (staying.length >= MAX_SIGNING_KEYS) {
+        throw new InUseError(
+          `${staying.length} keys sign calls to ${origin} at once: revoke one of them first`,
+        );
+      }
+      await deleteKeysExcept(tx, workspace, origin, staying);
+      await tx
+        .updateTable('signing_keys')
+        .set({ signs_until: signsUntil })
+        .where('workspace', '=', workspace)
+        .where('origin', '=', origin)
+        .where((eb) => eb.or([eb('signs_until', 'is', null), eb('signs_until', '>', signsUntil)]))
+        .execute();
+      await ensureDestination(tx, workspace, origin);
+      await insertSigningKey(underWay, this.vault, origin, key, { shown: true });
+      const details = { key: key.id, algorithm: key.algorithm, overlap_ms: overlapMs };
+      underWay.audit('signing_key.rotated', { type: 'destination', id: origin }, details);
+      return readDestination(tx, workspace, origin);
+    });
+  }
+
+  revokeSigningKey(change: Change, origin: string, id: string): Promise<Destination> {
+    return this.changes.run(change, async (underWay) => {
+      const { tx, workspace } = underWay;
+      const live = await liveSigningKeys(tx, workspace, [origin]);
+      const key = live.find((each) => each.id === id);
+      if (key === undefined) throw new NotFoundError(`there is no key "${id}" that signs calls to ${origin}`);
+      if (key.signs_until === null) {
+        throw new InUseError(`key "${id}" is the newest: rotate without an overlap to end it at once`);
+      }
+      await deleteKeysExcept(
+        tx,
+        workspace,
+        origin,
+        live.filter((each) => each !== key),
+      );
+      underWay.audit('signing_key.revoked', { type: 'destination', id: origin }, { key: id });
+      return readDestination(tx, workspace, origin);
+    });
   }
 
   async recordFailure(
@@ -39,13 +162,11 @@ export class DestinationRepository implements Destinations {
       tx
         .insertInto('destinations')
         .values({
-          workspace,
-          origin,
+          ...nothingSet(workspace, origin),
           failing_since: at,
           consecutive_failures: 1,
           last_error: error,
           last_failure_at: at,
-          last_recovery_at: null,
         })
         .onConflict((conflict) =>
           conflict.columns(['workspace', 'origin']).doUpdateSet((eb) => ({
@@ -60,8 +181,8 @@ export class DestinationRepository implements Destinations {
   }
 
   async recordSuccess(workspace: string, origin: string, at: string): Promise<void> {
-    const destination = await this.get(workspace, origin);
-    if (destination?.failingSince == null) return;
+    const destination = await findDestination(this.database.reader, workspace, origin);
+    if (destination?.failing_since == null) return;
     await this.database.transaction((tx) =>
       tx
         .updateTable('destinations')
@@ -72,4 +193,139 @@ export class DestinationRepository implements Destinations {
         .execute(),
     );
   }
+}
+
+export function findDestination(
+  db: Database['reader'] | Tx,
+  workspace: string,
+  origin: string,
+): Promise<DestinationTable | undefined> {
+  return db
+    .selectFrom('destinations')
+    .selectAll()
+    .where('workspace', '=', workspace)
+    .where('origin', '=', origin)
+    .executeTakeFirst();
+}
+
+/** Makes the row of an origin that has none yet. */
+export async function ensureDestination(tx: Tx, workspace: string, origin: string): Promise<void> {
+  await tx
+    .insertInto('destinations')
+    .values(nothingSet(workspace, origin))
+    .onConflict((conflict) => conflict.columns(['workspace', 'origin']).doNothing())
+    .execute();
+}
+
+/** What people set for a destination, or what holds as long as they have not. */
+export function settingsOf(row: DestinationTable | undefined): DestinationSettings {
+  return destinationSettingsSchema.parse({
+    auth: row?.auth ?? null,
+    tls: row?.tls ?? null,
+    limits: JSON.parse(row?.limits ?? '{}') as unknown,
+  });
+}
+
+function nothingSet(workspace: string, origin: string): DestinationTable {
+  return {
+    workspace,
+    origin,
+    version: 0,
+    auth: null,
+    tls: null,
+    limits: null,
+    created_at: null,
+    updated_at: null,
+    updated_by: null,
+    failing_since: null,
+    consecutive_failures: 0,
+    last_error: null,
+    last_failure_at: null,
+    last_recovery_at: null,
+  };
+}
+
+async function readDestination(
+  db: Database['reader'] | Tx,
+  workspace: string,
+  origin: string,
+): Promise<Destination> {
+  const [destination] = await readDestinations(db, workspace, [origin]);
+  if (destination === undefined) throw new Error('a destination that was asked for is left out');
+  return destination;
+}
+
+/** Destinations in the order of the origins given, each of which is known to be one. */
+async function readDestinations(
+  db: Database['reader'] | Tx,
+  workspace: string,
+  origins: readonly string[],
+): Promise<Destination[]> {
+  const rows = new Map<string, DestinationTable>();
+  for (const some of slices(origins)) {
+    const found = await db
+      .selectFrom('destinations')
+      .selectAll()
+      .where('workspace', '=', workspace)
+      .where('origin', 'in', some)
+      .execute();
+    for (const row of found) rows.set(row.origin, row);
+  }
+  const keys = groupBy(await liveSigningKeys(db, workspace, origins), ({ origin }) => origin);
+  return origins.map((origin) =>
+    destinationOf(rows.get(origin) ?? nothingSet(workspace, origin), keys.get(origin) ?? []),
+  );
+}
+
+function destinationOf(row: DestinationTable, keys: readonly SigningKeyTable[]): Destination {
+  return {
+    origin: row.origin,
+    settings: settingsOf(row),
+    signingKeys: keys.map(signingKeyView),
+    health: {
+      failingSince: row.failing_since,
+      consecutiveFailures: row.consecutive_failures,
+      lastError: row.last_error,
+      lastFailureAt: row.last_failure_at,
+      lastRecoveryAt: row.last_recovery_at,
+    },
+    version: row.version,
+    createdAt: row.created_at ?? '',
+    updatedAt: row.updated_at ?? '',
+    updatedBy: row.updated_by ?? '',
+  };
+}
+
+/** @throws UnknownReferenceError */
+async function assertCredentials(
+  { tx, workspace }: ChangeUnderWay,
+  origin: string,
+  settings: DestinationSettings,
+): Promise<void> {
+  const known = await usableCredentials(
+    tx,
+    workspace,
+    [settings.auth, settings.tls].filter((id) => id !== null),
+  );
+  for (const use of ['auth', 'tls'] as const) {
+    const id = settings[use];
+    const reason = id === null ? undefined : whyUnusable(id, known.get(id), use, origin);
+    if (reason !== undefined) throw new UnknownReferenceError(use, reason);
+  }
+}
+
+/** Deletes all keys of an origin but these, also those that have ended by themselves. */
+async function deleteKeysExcept(
+  tx: Tx,
+  workspace: string,
+  origin: string,
+  staying: readonly SigningKeyTable[],
+): Promise<void> {
+  const ids = staying.map(({ id }) => id);
+  await tx
+    .deleteFrom('signing_keys')
+    .where('workspace', '=', workspace)
+    .where('origin', '=', origin)
+    .$if(ids.length > 0, (query) => query.where('id', 'not in', ids))
+    .execute();
 }

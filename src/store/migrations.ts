@@ -1,12 +1,23 @@
 import { sql } from 'kysely';
-import type { ColumnTypes, Database } from './database';
+import type { ColumnTypes, Database, Tx } from './database';
+import { fillRuleCalls } from './rule-calls';
 import { StoreSetupError } from './setup-error';
 
+interface Step {
+  statements: (types: ColumnTypes) => string[];
+  /** Fills what the statements have made with what follows from what was there. */
+  fill?: (tx: Tx) => Promise<void>;
+}
+
 /**
- * The schema in steps, each a list of statements. A step that was released is never edited: a change is a step of its
- * own at the end. What tables mean stands in `tables.ts`.
+ * The schema in steps. A step that was released is never edited: a change is a step of its own at the end. What tables
+ * mean stands in `tables.ts`.
  */
-const STEPS: readonly ((types: ColumnTypes) => string[])[] = [firstSchema];
+const STEPS: readonly Step[] = [
+  { statements: firstSchema },
+  { statements: secretsOfDestinations, fill: fillRuleCalls },
+  { statements: callingProcesses },
+];
 
 /**
  * Brings the schema up to date: all missing steps in one transaction, while other processes that start wait.
@@ -27,7 +38,8 @@ export async function migrate(database: Database): Promise<void> {
       );
     }
     for (const step of STEPS.slice(version)) {
-      for (const statement of step(database.columnTypes)) await sql.raw(statement).execute(tx);
+      for (const statement of step.statements(database.columnTypes)) await sql.raw(statement).execute(tx);
+      await step.fill?.(tx);
     }
     await sql`delete from schema_version`.execute(tx);
     await sql`insert into schema_version (version) values (${STEPS.length})`.execute(tx);
@@ -199,5 +211,80 @@ function firstSchema({ text, counter }: ColumnTypes): string[] {
 
     `insert into workspaces (id, name, created_at)
       values ('default', 'Default', '${new Date().toISOString()}')`,
+  ];
+}
+
+function secretsOfDestinations({ text }: ColumnTypes): string[] {
+  const stamp = `
+    version integer not null,
+    created_at ${text} not null,
+    updated_at ${text} not null,
+    updated_by ${text} not null`;
+  const ofDestinations = [
+    'version integer not null default 0',
+    ...['auth', 'tls', 'limits', 'created_at', 'updated_at', 'updated_by'].map((name) => `${name} ${text}`),
+  ];
+  return [
+    ...ofDestinations.map((column) => `alter table destinations add column ${column}`),
+    `create index destinations_by_origin on destinations (origin, workspace)`,
+    `create index destinations_of_auth on destinations (auth, workspace) where auth is not null`,
+    `create index destinations_of_tls on destinations (tls, workspace) where tls is not null`,
+
+    `create table rule_calls (
+      workspace ${text} not null,
+      rule_id ${text} not null,
+      step integer not null,
+      origin ${text} not null,
+      auth ${text},
+      tls ${text},
+      primary key (workspace, rule_id, step)
+    )`,
+    `create index rule_calls_by_origin on rule_calls (origin, workspace)`,
+    `create index rule_calls_of_auth on rule_calls (auth, workspace) where auth is not null`,
+    `create index rule_calls_of_tls on rule_calls (tls, workspace) where tls is not null`,
+
+    `create table credentials (
+      workspace ${text} not null references workspaces (id),
+      id ${text} not null,
+      kind ${text} not null,
+      document ${text} not null,
+      secret_fields ${text} not null,
+      sealed ${text},
+      deleted integer not null,
+      ${stamp},
+      primary key (workspace, id)
+    )`,
+
+    `create table signing_keys (
+      workspace ${text} not null,
+      origin ${text} not null,
+      id ${text} not null,
+      seq bigint not null,
+      algorithm ${text} not null,
+      public_key ${text},
+      sealed ${text} not null,
+      shown integer not null,
+      created_at ${text} not null,
+      created_by ${text} not null,
+      signs_until ${text},
+      primary key (workspace, origin, id)
+    )`,
+
+    `create table egress_proxies (
+      workspace ${text} primary key references workspaces (id),
+      url ${text} not null,
+      username ${text},
+      no_proxy ${text} not null,
+      sealed ${text},
+      ${stamp}
+    )`,
+  ];
+}
+
+function callingProcesses({ text }: ColumnTypes): string[] {
+  return [
+    `create table calling_processes (id ${text} primary key, beat bigint not null, divides ${text})`,
+    // Whoever writes this row has its turn.
+    `insert into calling_processes (id, beat) values ('', 0)`,
   ];
 }

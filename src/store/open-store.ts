@@ -1,16 +1,25 @@
 import { sql } from 'kysely';
+import { KeyFile } from '../secrets/key-file';
+import { givenKeys, type KeyRing } from '../secrets/key-ring';
+import type { MasterKey } from '../secrets/master-key';
+import { EncryptionKeyError } from '../secrets/setup-error';
 import { ApiKeyRepository } from './api-keys';
 import { applyDocument } from './apply';
 import { AuditLog } from './audit';
+import { StoredCallSettings } from './call-settings';
+import { CallingProcessRepository } from './calling-processes';
 import { Changes } from './changes';
+import { CredentialRepository } from './credentials';
 import type { Database } from './database';
 import { DestinationRepository } from './destinations';
+import { EgressProxyRepository } from './egress-proxies';
 import { EventQueue } from './event-queue';
 import { EventTypeRepository } from './event-types';
 import { EventRepository } from './events';
 import { createFacts } from './facts';
 import { StoredFeed } from './feed';
 import { IssueTypeRepository } from './issue-types';
+import { KeyRotation } from './key-rotation';
 import { MemberRepository } from './members';
 import { migrate } from './migrations';
 import { PortfolioRepository } from './portfolios';
@@ -21,31 +30,42 @@ import { ScorecardRepository } from './scorecards';
 import { StoreSetupError } from './setup-error';
 import { openSqlite } from './sqlite';
 import type { Store } from './store';
+import { Vault } from './vault';
 import { WorkspaceRepository } from './workspaces';
 
 export interface StoreSettings {
   /** `postgres://…`. Without it the store is a SQLite file. May hold a password: never shown. */
   databaseUrl?: string | undefined;
-  /** Where the SQLite file `rule-webhooks.db` is kept. */
+  /** Where the SQLite file `rule-webhooks.db` is kept, and the file `encryption-key` unless keys are given. */
   dataFolder: string;
+  /** What ENCRYPTION_KEY says: the first one is that which a rotation goes over to. */
+  encryptionKeys?: readonly [MasterKey, ...MasterKey[]] | undefined;
 }
 
-/** Opens the store, and brings its schema up to date under a lock. @throws StoreSetupError */
-export async function openStore({ databaseUrl, dataFolder }: StoreSettings): Promise<Store> {
+/**
+ * Opens the store, brings its schema up to date under a lock, and makes sure that its secrets can be read.
+ *
+ * @throws StoreSetupError; EncryptionKeyError
+ */
+export async function openStore({ databaseUrl, dataFolder, encryptionKeys }: StoreSettings): Promise<Store> {
   const database = databaseUrl === undefined ? await openSqlite(dataFolder) : await openPostgres(databaseUrl);
+  const keys =
+    encryptionKeys === undefined ? new KeyFile(dataFolder) : givenKeys(encryptionKeys, 'ENCRYPTION_KEY');
+  const vault = new Vault(keys);
   try {
     await migrate(database);
+    await vault.settle(database);
   } catch (error) {
     await database.close();
-    if (error instanceof StoreSetupError) throw error;
+    if (error instanceof StoreSetupError || error instanceof EncryptionKeyError) throw error;
     throw new StoreSetupError(
       `The store (${database.description}) cannot be prepared: ${(error as Error).message}`,
     );
   }
-  return createStore(database);
+  return createStore(database, vault, keys);
 }
 
-function createStore(database: Database): Store {
+function createStore(database: Database, vault: Vault, keys: KeyRing): Store {
   const changes = new Changes(database);
   const queue = new EventQueue(database);
   return {
@@ -59,7 +79,12 @@ function createStore(database: Database): Store {
     apiKeys: new ApiKeyRepository(database, changes),
     eventTypes: new EventTypeRepository(database, changes),
     events: new EventRepository(database, queue),
-    destinations: new DestinationRepository(database),
+    destinations: new DestinationRepository(database, changes, vault),
+    credentials: new CredentialRepository(database, changes, vault),
+    egressProxies: new EgressProxyRepository(database, changes, vault),
+    sealed: new KeyRotation(changes, vault, keys),
+    callSettings: new StoredCallSettings(database, changes, vault),
+    callingProcesses: new CallingProcessRepository(database),
     audit: new AuditLog(database),
     rulebook: new StoredRulebook(database),
     feed: new StoredFeed(database, changes),

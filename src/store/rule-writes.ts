@@ -3,6 +3,7 @@ import { canonicalJson } from '../shared/canonical-json';
 import type { JsonObject } from '../shared/json';
 import type { ChangeUnderWay } from './changes';
 import type { Tx } from './database';
+import { callsOf, deleteRuleCalls, writeRuleCalls } from './rule-calls';
 import { assertReferences } from './rule-references';
 import { slices } from './lists';
 import { nextStamp, stampOf } from './stamp';
@@ -57,11 +58,14 @@ export async function writeRules(
 ): Promise<StoredRule[]> {
   const stored: StoredRule[] = [];
   for (const some of slices(writes, RULES_AT_ONCE)) {
-    await assertReferences(underWay, some);
-    const saved: SavedRule[] = [];
-    for (const { row, id, document, did } of some) {
-      const text = JSON.stringify(document);
+    const parsed = some.map((write) => {
+      const text = JSON.stringify(write.document);
       const { rule } = parseOnce(text);
+      return { ...write, text, rule, calls: callsOf(rule) };
+    });
+    await assertReferences(underWay, parsed);
+    const saved: SavedRule[] = [];
+    for (const { row, id, document, did, text, rule } of parsed) {
       const { portfolioId, memberId } = referencesOf(document);
       const isNew = row === undefined || row.deleted === 1;
       const written: RuleTable = {
@@ -86,6 +90,11 @@ export async function writeRules(
       stored.push({ id, document, rule, ...stampOf(written) });
     }
     await save(underWay.tx, saved);
+    await writeRuleCalls(
+      underWay.tx,
+      underWay.workspace,
+      parsed.map(({ row, id, calls }) => ({ id, calls, isNew: row === undefined })),
+    );
     if (writes.length > RULES_AT_ONCE) await nextTurn();
   }
   return stored;
@@ -102,6 +111,7 @@ export async function markRuleDeleted(underWay: ChangeUnderWay, row: RuleTable):
     deleted: 1,
   };
   await save(underWay.tx, [{ row: written, action: 'deleted' }]);
+  await deleteRuleCalls(underWay.tx, underWay.workspace, [row.id]);
   underWay.audit('rule.deleted', { type: 'rule', id: row.id }, { from: row.version });
 }
 

@@ -120,6 +120,8 @@ async function whenFree<T>(work: () => Promise<T>): Promise<T> {
     } catch (error) {
       if (!isBusy(error) || Date.now() > deadline) throw error;
       await delay(1 + Math.random() * 5);
+      // SQLite's own wait has blocked: without this, several that wait would let whoever has the lock never go on.
+      await nextTurn();
     }
   }
 }

@@ -20,7 +20,13 @@ export interface Tables {
   events: EventTable;
   event_matches: { workspace: string; event_id: string; chunk: number; matches: string };
   destinations: DestinationTable;
+  rule_calls: RuleCallTable;
+  credentials: CredentialTable;
+  signing_keys: SigningKeyTable;
+  egress_proxies: EgressProxyTable;
   audit_log: AuditTable;
+  /** Processes that make calls, and one row of no process: see `calling-processes.ts`. */
+  calling_processes: { id: string; beat: number; divides: string | null };
 }
 
 export interface StampColumns {
@@ -86,7 +92,7 @@ interface ApiKeyTable {
   id: string;
   workspace: string;
   name: string;
-  role: 'admin' | 'editor' | 'viewer' | 'sender';
+  role: 'admin' | 'editor' | 'viewer' | 'sender' | 'decoder';
   hash: string;
   created_at: string;
   created_by: string;
@@ -112,14 +118,73 @@ export interface EventTable {
   matched: number;
 }
 
-interface DestinationTable {
+export interface DestinationTable {
   workspace: string;
   origin: string;
+  /** What people set: 0 and null as long as they set nothing. */
+  version: number;
+  auth: string | null;
+  tls: string | null;
+  limits: string | null;
+  created_at: string | null;
+  updated_at: string | null;
+  updated_by: string | null;
   failing_since: string | null;
   consecutive_failures: number;
   last_error: string | null;
   last_failure_at: string | null;
   last_recovery_at: string | null;
+}
+
+/** What the steps of rules call, and with which credentials, so that it can be found from there. */
+export interface RuleCallTable {
+  workspace: string;
+  rule_id: string;
+  /** From 0. */
+  step: number;
+  origin: string;
+  auth: string | null;
+  tls: string | null;
+}
+
+export interface CredentialTable extends StampColumns {
+  workspace: string;
+  id: string;
+  kind: string;
+  /** Without its secrets. */
+  document: string;
+  /** The names of the secrets that it has, JSON. */
+  secret_fields: string;
+  /** The secrets, JSON. */
+  sealed: string | null;
+  /** A row stays when its subject is deleted, without its secrets: versions count on, as tokens are kept by them. */
+  deleted: number;
+}
+
+/** Keys that sign, or did. */
+export interface SigningKeyTable {
+  workspace: string;
+  origin: string;
+  id: string;
+  /** The clock's number when it was made: the order of keys. */
+  seq: number;
+  algorithm: 'v1' | 'v1a';
+  public_key: string | null;
+  sealed: string;
+  shown: number;
+  created_at: string;
+  created_by: string;
+  /** Null: it is the newest. */
+  signs_until: string | null;
+}
+
+export interface EgressProxyTable extends StampColumns {
+  workspace: string;
+  url: string;
+  username: string | null;
+  no_proxy: string;
+  /** The password. */
+  sealed: string | null;
 }
 
 interface AuditTable {

@@ -1,7 +1,8 @@
+import { insertApiKey } from './api-keys';
 import type { Changes } from './changes';
 import type { Database } from './database';
 import { AlreadyExistsError } from './errors';
-import type { Change, Page, Workspace, Workspaces } from './store';
+import type { Change, NewApiKey, Page, Workspace, Workspaces } from './store';
 import type { Tables } from './tables';
 
 /** The workspaces of the installation. The audit log of the one whose key made the change has it. */
@@ -22,7 +23,11 @@ export class WorkspaceRepository implements Workspaces {
     return rows.map(workspaceOf);
   }
 
-  create(change: Change, { id, name }: { id: string; name: string }): Promise<Workspace> {
+  create(
+    change: Change,
+    { id, name }: { id: string; name: string },
+    firstKey: NewApiKey,
+  ): Promise<Workspace> {
     return this.changes.run(change, async (underWay) => {
       const row = await underWay.tx
         .insertInto('workspaces')
@@ -32,6 +37,7 @@ export class WorkspaceRepository implements Workspaces {
         .executeTakeFirst();
       if (row === undefined) throw new AlreadyExistsError(`there is a workspace "${id}" already`);
       underWay.audit('workspace.created', { type: 'workspace', id }, { name });
+      await insertApiKey(underWay.in(id), firstKey);
       return workspaceOf(row);
     });
   }

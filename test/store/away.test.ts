@@ -1,4 +1,3 @@
-import { tmpdir } from 'node:os';
 import { setTimeout as delay } from 'node:timers/promises';
 import { StoreAwayError } from '../../src/store/errors';
 import { createLiveRuleIndex } from '../../src/store/live-rule-index';
@@ -7,6 +6,7 @@ import type { Store } from '../../src/store/store';
 import { StoreSetupError } from '../../src/store/setup-error';
 import { canHavePostgres, createDatabase, PostgresCluster } from '../support/postgres';
 import { ruleDocument } from '../support/stores';
+import { temporaryFolder } from '../support/temporal';
 
 const change = { workspace: 'default', actor: 'test' };
 const event = (id: string) => ({
@@ -19,11 +19,12 @@ const event = (id: string) => ({
   let cluster: PostgresCluster;
   let databaseUrl: string;
   let store: Store;
+  const dataFolder = temporaryFolder();
 
   beforeAll(async () => {
     cluster = await PostgresCluster.start();
     databaseUrl = await createDatabase(cluster.url);
-    store = await openStore({ databaseUrl, dataFolder: tmpdir() });
+    store = await openStore({ databaseUrl, dataFolder });
     await store.rules.create(change, ruleDocument('watch'));
   });
   afterAll(async () => {
@@ -43,6 +44,7 @@ const event = (id: string) => ({
       store.events.register('default', event('e-1'), []),
       store.destinations.recordFailure('default', 'https://a.example', { at: '2026', error: '500' }),
       store.feed.clock(),
+      store.callSettings.callSettings('default', 'https://a.example', {}),
     ];
     for (const outcome of await Promise.allSettled(calls())) {
       const reason: unknown = outcome.status === 'rejected' ? outcome.reason : undefined;
@@ -50,7 +52,7 @@ const event = (id: string) => ({
       expect(String((reason as Error).stack)).not.toContain(password);
     }
     await cluster.resume();
-    await expect(Promise.all(calls())).resolves.toHaveLength(7);
+    await expect(Promise.all(calls())).resolves.toHaveLength(8);
   });
 
   it('marks wait until it is back', async () => {
@@ -61,7 +63,7 @@ const event = (id: string) => ({
     await expect(store.events.register('default', event('e-3'), [])).rejects.toThrow(StoreAwayError);
     await cluster.resume();
     await store.events.register('default', event('e-4'), []);
-    const other = await openStore({ databaseUrl, dataFolder: tmpdir() });
+    const other = await openStore({ databaseUrl, dataFolder });
     expect(await other.events.get('default', 'e-2')).toMatchObject({ state: 'started' });
     await other.close();
   });
@@ -74,7 +76,7 @@ const event = (id: string) => ({
     await cluster.pause();
     expect((await index.current()).size).toBe(before);
     await cluster.resume();
-    const other = await openStore({ databaseUrl, dataFolder: tmpdir() });
+    const other = await openStore({ databaseUrl, dataFolder });
     await other.rules.create(change, ruleDocument('another'));
     while ((await index.current()).size === before) await delay(5);
     index.close();
@@ -82,7 +84,7 @@ const event = (id: string) => ({
   });
 
   it('a store cannot be opened', async () => {
-    const refused = openStore({ databaseUrl, dataFolder: tmpdir() });
+    const refused = openStore({ databaseUrl, dataFolder });
     await expect(refused).rejects.toThrow(StoreSetupError);
     await expect(refused).rejects.toThrow(/PostgreSQL cannot be reached: .*ECONNREFUSED/);
   });

@@ -3,6 +3,13 @@ import { AlreadyExistsError, NotFoundError, VersionMismatchError } from '../../s
 import type { Change, Store } from '../../src/store/store';
 import { describeOnBothDatabases, newWorkspace } from '../support/stores';
 
+const key = (name: string) => ({
+  id: randomUUID().slice(0, 12),
+  name,
+  role: 'editor' as const,
+  hash: 'f'.repeat(64),
+});
+
 describeOnBothDatabases((databases) => {
   let store: Store;
   let change: Change;
@@ -19,9 +26,9 @@ describeOnBothDatabases((databases) => {
   });
 
   it('a workspace is there once; the default one is there from the start', async () => {
-    await expect(store.workspaces.create(change, { id: 'default', name: 'Again' })).rejects.toThrow(
-      AlreadyExistsError,
-    );
+    await expect(
+      store.workspaces.create(change, { id: 'default', name: 'Again' }, key('first')),
+    ).rejects.toThrow(AlreadyExistsError);
     expect(await store.workspaces.list({ limit: 1 })).toMatchObject([{ id: 'default' }]);
     const [next] = await store.workspaces.list({ after: 'default', limit: 1 });
     expect(next?.id).toMatch(/^w-/);
@@ -36,25 +43,50 @@ describeOnBothDatabases((databases) => {
   });
 
   describe('API keys', () => {
-    const key = (name: string) => ({
-      id: randomUUID().slice(0, 12),
-      name,
-      role: 'editor' as const,
-      hash: 'f'.repeat(64),
+    it('the first one is made once, however many processes start at the same moment', async () => {
+      const place = await databases.create();
+      const starting = await Promise.all([
+        databases.open(place),
+        databases.open(place),
+        databases.open(place),
+      ]);
+      const kept: string[] = [];
+      const made = await Promise.all(
+        starting.map(({ apiKeys }, nth) =>
+          apiKeys.createFirst({ workspace: 'default', actor: 'start' }, key(`of ${nth}`), async () => {
+            kept.push(`of ${nth}`);
+          }),
+        ),
+      );
+      expect(made.flatMap((each) => each?.name ?? [])).toEqual(kept);
+      expect(kept).toHaveLength(1);
     });
 
-    it('a new installation has none', async () => {
+    it('the first one is not in force when it could not be kept', async () => {
       const fresh = await databases.open(await databases.create());
-      expect(await fresh.apiKeys.isEmpty()).toBe(true);
-      await fresh.apiKeys.create({ workspace: 'default', actor: 'start' }, key('first'));
-      expect(await fresh.apiKeys.isEmpty()).toBe(false);
+      const first = { workspace: 'default', actor: 'start' };
+      const full = () => Promise.reject(new Error('the disk is full'));
+      await expect(fresh.apiKeys.createFirst(first, key('lost'), full)).rejects.toThrow('the disk is full');
+      expect(await fresh.apiKeys.list('default', { limit: 10 })).toEqual([]);
+    });
+
+    it('a workspace that could not be given its first key is not there', async () => {
+      const taken = await store.apiKeys.create(change, key('a key'));
+      const id = `w-${randomUUID().slice(0, 8)}`;
+      const again = { ...key('again'), id: taken.id };
+      await expect(store.workspaces.create(change, { id, name: 'New' }, again)).rejects.toThrow(
+        AlreadyExistsError,
+      );
+      expect((await store.workspaces.list({ after: 'w', limit: 200 })).map((each) => each.id)).not.toContain(
+        id,
+      );
     });
 
     it('are found with their hash, listed without it, and revoked for good', async () => {
       const created = await store.apiKeys.create(change, key('a key'));
       expect(created).toMatchObject({ name: 'a key', role: 'editor', workspace, revokedAt: null });
       expect(await store.apiKeys.find(created.id)).toEqual({ ...created, hash: 'f'.repeat(64) });
-      expect(await store.apiKeys.list(workspace, { limit: 10 })).toEqual([created]);
+      expect(await store.apiKeys.list(workspace, { limit: 10 })).toContainEqual(created);
       const revoked = await store.apiKeys.revoke(change, created.id);
       expect(revoked.revokedAt).not.toBeNull();
       expect(await store.apiKeys.revoke(change, created.id)).toEqual(revoked);
@@ -101,14 +133,13 @@ describeOnBothDatabases((databases) => {
       await store.destinations.recordFailure(workspace, origin, { at: '2026-01-01', error: '500' });
       await store.destinations.recordFailure(workspace, origin, { at: '2026-01-02', error: 'a \0 byte' });
       const failing = { failingSince: '2026-01-01', consecutiveFailures: 2, lastFailureAt: '2026-01-02' };
-      expect(await store.destinations.get(workspace, origin)).toEqual({
+      expect((await store.destinations.get(workspace, origin))?.health).toEqual({
         ...failing,
-        origin,
         lastError: 'a  byte',
         lastRecoveryAt: null,
       });
       await store.destinations.recordSuccess(workspace, origin, '2026-01-03');
-      expect(await store.destinations.get(workspace, origin)).toMatchObject({
+      expect((await store.destinations.get(workspace, origin))?.health).toMatchObject({
         failingSince: null,
         consecutiveFailures: 0,
         lastRecoveryAt: '2026-01-03',
@@ -119,7 +150,9 @@ describeOnBothDatabases((databases) => {
       await store.destinations.recordFailure(workspace, origin, { at: '2026-01-01', error: '500' });
       await store.destinations.recordSuccess(workspace, origin, '2026-01-02');
       await store.destinations.recordSuccess(workspace, origin, '2026-01-03');
-      expect(await store.destinations.get(workspace, origin)).toMatchObject({ lastRecoveryAt: '2026-01-02' });
+      expect(await store.destinations.get(workspace, origin)).toMatchObject({
+        health: { lastRecoveryAt: '2026-01-02' },
+      });
     });
   });
 });

@@ -1,10 +1,8 @@
 import { mkdirSync, readdirSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import Libsql from 'libsql';
-import { Client } from 'pg';
-import { openStore, type StoreSettings } from '../../src/store/open-store';
+import { openStore } from '../../src/store/open-store';
 import { StoreSetupError } from '../../src/store/setup-error';
-import { describeOnBothDatabases, ruleDocument } from '../support/stores';
+import { describeOnBothDatabases, ruleDocument, runSql } from '../support/stores';
 import { temporaryFolder } from '../support/temporal';
 
 const change = { workspace: 'default', actor: 'test' };
@@ -30,7 +28,7 @@ describeOnBothDatabases((databases) => {
   it('a schema that is newer than the program is refused', async () => {
     const settings = await databases.create();
     await (await databases.open(settings)).close();
-    await execute(settings, 'update schema_version set version = version + 1');
+    await runSql(settings, 'update schema_version set version = version + 1');
     const refused = openStore(settings);
     await expect(refused).rejects.toThrow(StoreSetupError);
     await expect(refused).rejects.toThrow(/was written by a newer version of this program/);
@@ -41,7 +39,7 @@ describeOnBothDatabases((databases) => {
     const store = await databases.open(settings);
     await store.rules.create(change, ruleDocument('good'));
     await store.rules.create(change, ruleDocument('odd'));
-    await execute(settings, `update rules set document = '{"id": "odd"}' where id = 'odd'`);
+    await runSql(settings, `update rules set document = '{"id": "odd"}' where id = 'odd'`);
     const items = [];
     for await (const chunk of store.feed.changes(0)) items.push(...chunk.items);
     expect(items).toMatchObject([
@@ -51,28 +49,20 @@ describeOnBothDatabases((databases) => {
   });
 });
 
-async function execute({ databaseUrl, dataFolder }: StoreSettings, statement: string): Promise<void> {
-  if (databaseUrl === undefined) {
-    const file = new Libsql(join(dataFolder, 'rule-webhooks.db'), { timeout: 5_000 });
-    file.exec(statement);
-    file.close();
-    return;
-  }
-  const client = new Client({ connectionString: databaseUrl });
-  await client.connect();
-  await client.query(statement);
-  await client.end();
-}
-
 describe('the SQLite file', () => {
   it('is made with its folder, and only its owner may read it and what lies beside it', async () => {
     const dataFolder = join(temporaryFolder(), 'new', 'data');
     const store = await openStore({ dataFolder });
     await store.rules.create(change, ruleDocument('watch'));
     const files = readdirSync(dataFolder);
-    expect(files.sort()).toEqual(['rule-webhooks.db', 'rule-webhooks.db-shm', 'rule-webhooks.db-wal']);
+    expect(files.sort()).toEqual([
+      'encryption-key',
+      'rule-webhooks.db',
+      'rule-webhooks.db-shm',
+      'rule-webhooks.db-wal',
+    ]);
     const modes = files.map((file) => statSync(join(dataFolder, file)).mode & 0o777);
-    expect(modes).toEqual([0o600, 0o600, 0o600]);
+    expect(modes).toEqual([0o600, 0o600, 0o600, 0o600]);
     await store.close();
   });
 

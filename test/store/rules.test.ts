@@ -167,7 +167,7 @@ describeOnBothDatabases((databases) => {
         { actor: 'key/tester', action: 'rule.created', subject: { type: 'rule', id: 'watch' } },
       ]);
       const before = await store.audit.list(workspace, { limit: 10, before: entries[0]?.id });
-      expect(before.map(({ action }) => action)).toEqual(['rule.created']);
+      expect(before[0]).toHaveProperty('action', 'rule.created');
     });
   });
 
