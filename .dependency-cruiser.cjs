@@ -7,16 +7,18 @@ const allowed = {
   files: [],
   rules: ['shared'],
   workflows: ['rules', 'shared', 'activities'],
-  activities: ['delivery', 'mail', 'rules', 'shared'],
-  delivery: ['shared'],
+  destinations: ['rules', 'shared'],
+  secrets: ['destinations', 'files', 'shared'],
+  activities: ['delivery', 'destinations', 'mail', 'rules', 'shared'],
+  delivery: ['destinations', 'shared'],
   mail: ['files', 'shared'],
-  store: ['rules', 'shared'],
+  store: ['destinations', 'secrets', 'rules', 'shared'],
   temporal: ['shared'],
   worker: ['activities', 'temporal', 'rules', 'shared'],
   client: ['workflows', 'delivery', 'rules', 'temporal', 'shared'],
   ingest: ['client', 'rules', 'store', 'shared'],
-  api: ['ingest', 'client', 'store', 'rules', 'shared'],
-  cli: ['rules', 'shared'],
+  api: ['ingest', 'client', 'store', 'secrets', 'destinations', 'rules', 'shared'],
+  cli: ['destinations', 'rules', 'shared'],
 };
 
 const layers = Object.entries(allowed).map(([folder, may]) => ({
@@ -62,6 +64,13 @@ module.exports = {
       severity: 'error',
       from: { path: '^src/(workflows|rules|shared)/' },
       to: { dependencyTypes: ['core'] },
+    },
+    {
+      name: 'only-delivery-calls-what-people-name',
+      comment: 'Whatever a rule or a credential names is called through the guard there.',
+      severity: 'error',
+      from: { path: '^src/', pathNot: '^src/(delivery|cli|demo|temporal)/' },
+      to: { path: '^(node:)?(https|http2|tls|dns|dgram|undici)(/|$)|node_modules/undici/' },
     },
     {
       name: 'no-dev-dependency-in-src',
