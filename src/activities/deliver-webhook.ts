@@ -1,11 +1,14 @@
 import { ApplicationFailure, ApplicationFailureCategory } from '@temporalio/common';
-import type { WebhookSender } from '../delivery/send';
+import type { AuthorizedSender } from '../delivery/authorized-sender';
+import { CredentialUnusableError, type CallSettingsSource } from '../destinations/call-settings';
 import { whyNot } from '../rules/filter-reason';
 import type { Rulebook } from '../rules/rulebook';
 import type { Step } from '../rules/rule';
 import { failureTypes } from '../shared/activity-failures';
 import type { DeliveredAttempt, FailedAttempt, SkippedStep } from '../shared/called-webhook';
 import { DEFAULT_WORKSPACE } from '../shared/ids';
+import { ATTEMPT_TIME_MS } from '../shared/limits';
+import { enterRoom, type CallRoom } from './call-room';
 import { recordHealth, type DestinationRecord } from './destination-health';
 import { ruleGone } from './rule-gone';
 import { shapeRequest } from './shape-request';
@@ -18,6 +21,8 @@ export interface DeliverWebhookInput {
   createdAt: string;
   ruleId: string;
   stepId: string;
+  /** Which step of the execution, from 0. Absent in executions that began before calls were signed. */
+  stepIndex?: number;
   /** Retries performed, this one included; 0 on the first attempt. */
   retries: number;
   /** Absent when it is too large to be written for every attempt: then it is read from the execution's history. */
@@ -26,39 +31,71 @@ export interface DeliverWebhookInput {
 
 /**
  * Makes one attempt of a step, as the rule is now: an owner who edits the URL, the condition or the template heals the
- * executions that wait. A step whose condition does not hold is skipped.
+ * executions that wait. A step whose condition does not hold is skipped. A call waits for room at its destination, which
+ * is no attempt; it is signed and carries its credential, or it is not made.
  *
  * A failed call ends in a non-retryable `WebhookAttemptFailed` with the attempt's record as its detail: the workflow
  * has the schedule. All that is thrown beside it is a fault of ours, and retried by the activity's own policy.
  */
 export function createDeliverWebhook(deps: {
   rulebook: Rulebook;
-  sender: WebhookSender;
+  callSettings: CallSettingsSource;
+  room: CallRoom;
+  sender: AuthorizedSender;
   destinations: DestinationRecord;
   readContext: () => Promise<CallContext>;
   /** See RULE_GONE_GRACE_MS. */
   ruleGoneGraceMs: number;
 }) {
   return async function deliverWebhook(input: DeliverWebhookInput): Promise<DeliveredAttempt | SkippedStep> {
-    const step = await currentStep(deps, input);
-    const context = input.context ?? (await deps.readContext());
-    const skipped = step.if && whyNot(step.if, stepView(context));
-    if (skipped !== undefined) return { skipped };
+    const deadline = performance.now() + ATTEMPT_TIME_MS;
+    const { step, index } = await currentStep(deps, input);
+    let { context } = input;
+    if (step.if) {
+      const skipped = whyNot(step.if, stepView((context ??= await deps.readContext())));
+      if (skipped !== undefined) return { skipped };
+    }
 
-    const shaped = shapeRequest(step, { ...input, ...context });
-    if ('error' in shaped) throw attemptFailed({ url: step.url, error: shaped.error });
-    const { body, record } = shaped;
-    const result = await deps.sender.send({
-      url: step.url,
-      method: step.method,
-      headers: step.headers,
-      body,
-      onOversize: step.on_oversize,
+    const { executionId, workspace = DEFAULT_WORKSPACE, stepIndex = index } = input;
+    const { origin } = new URL(step.url);
+    const messageId = `${executionId}_${stepIndex}`;
+    const { result, record } = await called(step, async () => {
+      const settings = await deps.callSettings.callSettings(workspace, origin, step);
+      const isRetry = input.retries > 0;
+      const leave = await enterRoom(deps.room, {
+        workspace,
+        to: origin,
+        ...settings,
+        isRetry,
+        id: messageId,
+      });
+      try {
+        // After the wait, which may be long and be repeated.
+        context ??= await deps.readContext();
+        const shaped = shapeRequest(step, { ...input, ...context });
+        if ('error' in shaped) throw attemptFailed({ url: step.url, error: shaped.error });
+        const { body, record } = shaped;
+        const { url, method, headers, on_oversize: onOversize } = step;
+        const call = { url, method, headers, body, onOversize, workspace, messageId, settings, deadline };
+        return { result: await deps.sender.send(call), record };
+      } finally {
+        leave();
+      }
     });
-    await recordHealth(deps.destinations, input.workspace ?? DEFAULT_WORKSPACE, result);
+    await recordHealth(deps.destinations, workspace, result);
     if (result.delivered) return { ...result.attempt, ...record };
     throw attemptFailed({ ...result.attempt, ...record });
   };
+}
+
+/** A credential that cannot be used fails the attempt, without a call. */
+async function called<T>({ url }: Step, call: () => Promise<T>): Promise<T> {
+  try {
+    return await call();
+  } catch (error) {
+    if (error instanceof CredentialUnusableError) throw attemptFailed({ url, error: error.message });
+    throw error;
+  }
 }
 
 /** @param attempt its record; without times when no call was made */
@@ -78,10 +115,11 @@ function attemptFailed(
 async function currentStep(
   { rulebook, ruleGoneGraceMs }: { rulebook: Rulebook; ruleGoneGraceMs: number },
   { workspace = DEFAULT_WORKSPACE, ruleId, stepId }: DeliverWebhookInput,
-): Promise<Step> {
+): Promise<{ step: Step; index: number }> {
   const rule = (await rulebook.rule(workspace, ruleId))?.rule;
-  const step = rule?.steps.find(({ id }) => id === stepId);
-  if (step !== undefined) return step;
+  const index = rule?.steps.findIndex(({ id }) => id === stepId) ?? -1;
+  const step = rule?.steps[index];
+  if (step !== undefined) return { step, index };
   throw ruleGone(
     rule === undefined ? `rule ${ruleId} was deleted` : `rule ${ruleId} has no step ${stepId} any more`,
     ruleGoneGraceMs,

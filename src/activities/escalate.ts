@@ -4,6 +4,7 @@ import type { MailTransport } from '../mail/transport';
 import type { Rulebook } from '../rules/rulebook';
 import type { Escalation } from '../shared/execution';
 import { DEFAULT_WORKSPACE } from '../shared/ids';
+import { enterRoom, type CallRoom } from './call-room';
 import { ruleGone } from './rule-gone';
 
 export interface EscalateInput {
@@ -21,6 +22,7 @@ export function createEscalate(deps: {
   rulebook: Rulebook;
   mail: Pick<MailTransport, 'send'>;
   from: string;
+  room: CallRoom;
   /** See RULE_GONE_GRACE_MS. */
   ruleGoneGraceMs: number;
 }) {
@@ -41,7 +43,9 @@ export function createEscalate(deps: {
       to: { address: owner.email, ...(owner.name !== undefined && { name: owner.name }) },
       from: deps.from,
     });
-    const { messageId } = await deps.mail.send(message, cancellationSignal());
+    // A mail server that hangs leaves slots to calls.
+    const leave = await enterRoom(deps.room, { to: 'the mail server', id: input.executionId });
+    const { messageId } = await deps.mail.send(message, cancellationSignal()).finally(leave);
     return { to: owner.email, messageId, sentAt: new Date().toISOString() };
   };
 }

@@ -1,7 +1,10 @@
+import { createAuthorizedSender } from '../delivery/authorized-sender';
 import type { WebhookSender } from '../delivery/send';
+import type { CallSettingsSource } from '../destinations/call-settings';
 import type { MailTransport } from '../mail/transport';
 import type { Rulebook } from '../rules/rulebook';
 import { readContextFromHistory } from './call-context';
+import type { CallRoom } from './call-room';
 import { createDeliverWebhook } from './deliver-webhook';
 import type { DestinationRecord } from './destination-health';
 import { createEscalate } from './escalate';
@@ -10,6 +13,8 @@ import { createStartExecutions, type StartBatch } from './start-executions';
 /** The activities of a worker. Their names are recorded in histories: never renamed. */
 export function createActivities(deps: {
   rulebook: Rulebook;
+  callSettings: CallSettingsSource;
+  room: CallRoom;
   sender: WebhookSender;
   destinations: DestinationRecord;
   mail: Pick<MailTransport, 'send'>;
@@ -20,7 +25,11 @@ export function createActivities(deps: {
   startBatch: StartBatch;
 }) {
   return {
-    deliverWebhook: createDeliverWebhook({ ...deps, readContext: readContextFromHistory }),
+    deliverWebhook: createDeliverWebhook({
+      ...deps,
+      sender: createAuthorizedSender(deps.sender),
+      readContext: readContextFromHistory,
+    }),
     escalate: createEscalate({ ...deps, from: deps.mailFrom }),
     startExecutions: createStartExecutions(deps),
   };

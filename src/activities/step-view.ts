@@ -1,3 +1,4 @@
+import { keptText } from '../delivery/kept-text';
 import type { CalledWebhook, KeptBody } from '../shared/called-webhook';
 import type { EventMessage } from '../shared/execution';
 import type { Json, JsonObject } from '../shared/json';
@@ -32,7 +33,7 @@ export function stepView({ message, earlier }: CallContext): JsonObject {
 
 function bodyView(body: KeptBody): JsonObject {
   if (body.kind === 'binary') return { body: body.data, encoding: 'base64', ...cut(body) };
-  const text = body.base64 ? Buffer.from(body.data, 'base64').toString('utf8') : body.data;
+  const text = keptText(body);
   return { body: body.kind === 'json' ? (JSON.parse(text) as Json) : text, ...cut(body) };
 }
 

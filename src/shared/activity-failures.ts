@@ -4,6 +4,8 @@ export const failureTypes = {
   attemptFailed: 'WebhookAttemptFailed',
   /** The rule, or the step, has been deleted since the execution began. */
   ruleGone: 'RuleGone',
+  /** As many calls to the destination as may be are under way: retryable, and no attempt. */
+  noRoom: 'NoRoom',
   /** An event is not on record any more, so that nobody knows what it matched. */
   eventGone: 'EventGone',
 } as const;

@@ -3,11 +3,89 @@
 /** Time for one whole call: DNS, connect, TLS, headers and body together. Contract. Milliseconds. */
 export const CALL_TIMEOUT_MS = 5_000;
 
+/** One DNS question to one name server, before it is asked again: most answers take less than a tenth. Milliseconds. */
+export const DNS_QUERY_TIMEOUT_MS = 1_200;
+
+/** The whole look-up of a name: leaves time of the call to connect and to be answered. Milliseconds. */
+export const DNS_TIMEOUT_MS = 3_000;
+
+/** When a name has addresses of one family, how long those of the other are waited for: some servers never answer. Milliseconds. */
+export const DNS_SECOND_FAMILY_MS = 250;
+
+/** Until the next address of a host is tried beside those that have not answered. RFC 8305's. Milliseconds. */
+export const CONNECT_STAGGER_MS = 250;
+
+/** Addresses of one host that a call tries: an answer of DNS may name hundreds, to have us knock at each. */
+export const MAX_DIALED_ADDRESSES = 8;
+
+/** Addresses of one host to which a proxy is asked for a tunnel, one after another. */
+export const MAX_TUNNEL_ATTEMPTS = 3;
+
+/** Time for the check of all URLs of a document that is being saved. Milliseconds. */
+export const URL_CHECK_TIMEOUT_MS = 3_000;
+
+/** Look-ups under way at once for that: a document may name thousands of hosts. */
+export const MAX_URL_CHECK_LOOKUPS = 50;
+
+/**
+ * From the beginning of an attempt's activity to the end of its last call: of the activity's 15 s, less 2 s for the record
+ * of how the receiver is doing and 1 s for the way to Temporal. Two calls fit, as with an OAuth2 token and the call itself.
+ * Milliseconds.
+ */
+export const ATTEMPT_TIME_MS = 12_000;
+
+/**
+ * Activities that one worker runs at once, most of which wait for a receiver: about what one process can make of calls
+ * that take all of their 5 s.
+ */
+export const WORKER_SLOTS = 500;
+
+/**
+ * How long a call waits for room within its activity, in a slot of its worker. For longer it goes back to Temporal, whose
+ * timers for it are no finer than a second. Milliseconds.
+ */
+export const MAX_WAIT_HERE_MS = 1_000;
+
+/** OAuth2 tokens that a process holds, of all workspaces together: some 10 MB of large ones. */
+export const MAX_ACCESS_TOKENS = 1_000;
+
 /** How much of a response is read, counted after decompression. Contract: 100 KB. Bytes. */
 export const MAX_RESPONSE_BYTES = 102_400;
 
+/**
+ * Compressed bytes of a response that are taken before MAX_RESPONSE_BYTES have come of them: 100 KB never need as many, but
+ * there are bytes that go on and come to nothing. Bytes.
+ */
+export const MAX_ENCODED_BYTES = 1_048_576;
+
 /** A receiver's response headers beyond this fail the attempt. Node's own default. Bytes. */
 export const MAX_RESPONSE_HEADER_BYTES = 16_384;
+
+/**
+ * Connections to one receiver that a process keeps at once: more than a worker's calls under way, so that none waits for
+ * one; it holds what a fault of ours would let grow.
+ */
+export const MAX_CONNECTIONS_PER_ORIGIN = 256;
+
+/** Connections that a process keeps without a call, over all receivers; the one that is idle longest is closed for a new one. */
+export const MAX_IDLE_CONNECTIONS = 256;
+
+/**
+ * How long a connection is kept without a call: less than the 5 s after which Node's own servers close one. Milliseconds.
+ */
+export const IDLE_CONNECTION_MS = 4_000;
+
+/** The same, for a receiver that says itself how long it keeps one (`Keep-Alive: timeout=…`). Milliseconds. */
+export const MAX_IDLE_CONNECTION_MS = 60_000;
+
+/** The same with HTTP/2, where a receiver announces that it closes one. Milliseconds. */
+export const IDLE_HTTP2_CONNECTION_MS = 30_000;
+
+/** Calls at once on one HTTP/2 connection; less when the receiver says so. RFC 9113 advises to allow no fewer. */
+export const MAX_HTTP2_STREAMS = 100;
+
+/** Client certificates and proxies of workspaces that a process keeps ready: one takes some 100 KB at worst. */
+export const MAX_CONNECTORS = 500;
 
 /** Steps of one rule: with 100 KB kept of each, an execution stays far below Temporal's 50 MB of history. */
 export const MAX_STEPS = 10;
@@ -29,8 +107,23 @@ export const MAX_URL_LENGTH = 2_048;
 /** Longest rule name, step id and the like. Characters. */
 export const MAX_NAME_LENGTH = 200;
 
+/** A credential's secret text: a token of a large identity provider, with all its claims, fits. Characters. */
+export const MAX_SECRET_LENGTH = 16_384;
+
+/** A key or a chain of certificates in PEM form. Characters. */
+export const MAX_PEM_LENGTH = 65_536;
+
+/** Origins that one credential may go to. */
+export const MAX_CREDENTIAL_ORIGINS = 20;
+
+/** Keys of a destination that sign at once: each makes the signature header 50 or 95 bytes longer. */
+export const MAX_SIGNING_KEYS = 5;
+
 /** A scorecard's domain or id: as long as a domain may be (RFC 1035). Characters. */
 export const MAX_SCORECARD_LENGTH = 253;
+
+/** An origin: `https://`, a domain as long as it may be, `:65535`, and the slash that it may be written with. Characters. */
+export const MAX_ORIGIN_LENGTH = 268;
 
 /** An event in its JSON form. Bytes. */
 export const MAX_EVENT_BYTES = 262_144;
@@ -106,8 +199,8 @@ export const MAX_RETRY_NOW = 100;
  */
 export const MAX_KEYWORD_LENGTH = 255;
 
-/** Temporal's limits for a summary (400) and for details (20,000), less what their payload adds. Bytes. */
-export const MAX_SUMMARY_BYTES = 380;
+/** Temporal's limits for a summary (400) and for details (20,000), less what their payload adds (122 when it is encrypted). Bytes. */
+export const MAX_SUMMARY_BYTES = 270;
 export const MAX_DETAILS_BYTES = 19_000;
 
 /**
@@ -121,3 +214,25 @@ export const DISPATCH_BATCH = 50;
 
 /** Batches after which a dispatcher continues as new: some 600 events of history, of the 51,200 that one may have. */
 export const MAX_BATCHES_PER_RUN = 100;
+
+/**
+ * A payload from this size on is compressed. A smaller one saves less than the event around it weighs, and people can read
+ * it in any Temporal UI. Bytes.
+ */
+export const COMPRESS_FROM_BYTES = 4_096;
+
+/** A payload before it is compressed: as much as a gRPC message of Temporal may have, so that no answer of ours is beyond it. Bytes. */
+export const MAX_PAYLOAD_BYTES = 4 * 1_048_576;
+
+/** What the codec endpoint takes: a gRPC message's worth of payloads (4 MB), in base64 and JSON. Bytes. */
+export const MAX_CODEC_BODY_BYTES = 8 * 1_048_576;
+
+/** What it answers with: some compressed payloads could unpack to gigabytes. Bytes of payload data. */
+export const MAX_CODEC_ANSWER_BYTES = 16 * 1_048_576;
+
+/** How long signing keys sign beside the one that replaced them: time for receivers to learn it, and an end. Hours. */
+export const DEFAULT_KEY_OVERLAP_HOURS = 24;
+export const MAX_KEY_OVERLAP_HOURS = 168;
+
+/** Hosts that a workspace calls without its egress proxy. */
+export const MAX_NO_PROXY_HOSTS = 100;

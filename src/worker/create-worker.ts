@@ -1,10 +1,9 @@
 import { existsSync } from 'node:fs';
+import type { DataConverter } from '@temporalio/common';
 import { Worker, type NativeConnection } from '@temporalio/worker';
 import type { Activities } from '../activities/index';
 import { TASK_QUEUE } from '../shared/ids';
-
-/** Calls under way at once in one worker. A slow receiver holds one for CALL_TIMEOUT_MS at most. */
-const MAX_CONCURRENT_ACTIVITIES = 200;
+import { WORKER_SLOTS } from '../shared/limits';
 
 /**
  * A worker that runs executions and makes their calls.
@@ -15,18 +14,21 @@ const MAX_CONCURRENT_ACTIVITIES = 200;
 export async function createWorker(options: {
   connection: NativeConnection;
   namespace: string;
+  /** The same as that of every client. */
+  dataConverter: DataConverter;
   activities: Activities;
   workflowBundle: string;
 }): Promise<Worker> {
-  const { connection, namespace, activities, workflowBundle } = options;
+  const { connection, namespace, dataConverter, activities, workflowBundle } = options;
   if (!existsSync(workflowBundle)) throw new Error(`${workflowBundle} is absent: run "npm run build"`);
   return Worker.create({
     connection,
     namespace,
+    dataConverter,
     taskQueue: TASK_QUEUE,
     workflowBundle: { codePath: workflowBundle },
     activities,
-    maxConcurrentActivityTaskExecutions: MAX_CONCURRENT_ACTIVITIES,
+    maxConcurrentActivityTaskExecutions: WORKER_SLOTS,
     // Longer than a call: what has left is waited for, and its answer recorded.
     shutdownGraceTime: '10 seconds',
   });

@@ -1,4 +1,5 @@
 import type { DeliverWebhookInput } from '../activities/deliver-webhook';
+import { callPriority } from '../shared/call-priority';
 import type { CalledWebhook, DeliveredAttempt, SkippedStep } from '../shared/called-webhook';
 import type { RuleExecution, StepReference } from '../shared/execution';
 import { clipped, utf8Length } from '../shared/display';
@@ -36,12 +37,17 @@ export async function deliverStep(
   let schedule: RetrySchedule | undefined;
   for (let retries = 0; ; retries += 1) {
     progress.trying();
-    const attempt = await attemptStep(summaryOf(index, step, retries), {
+    const options = {
+      summary: summaryOf(index, step, retries),
+      priority: callPriority(execution.workspace, step.target, retries > 0),
+    };
+    const attempt = await attemptStep(options, {
       executionId: execution.executionId,
       ...(execution.workspace !== undefined && { workspace: execution.workspace }),
       createdAt: progress.report.createdAt,
       ruleId: execution.rule.id,
       stepId: step.id,
+      stepIndex: index,
       retries,
       ...context,
     });
@@ -72,11 +78,11 @@ function summaryOf(index: number, { method = 'POST', target }: StepReference, re
 
 /** One attempt: a call that failed is an answer here, all else an exception. */
 async function attemptStep(
-  summary: string,
+  options: Parameters<typeof deliverWebhook.executeWithOptions>[0],
   input: DeliverWebhookInput,
 ): Promise<DeliveredAttempt | SkippedStep | AttemptFailure> {
   try {
-    return await deliverWebhook.executeWithOptions({ summary }, [input]);
+    return await deliverWebhook.executeWithOptions(options, [input]);
   } catch (error) {
     // A failure after a cancellation is waited for, but nothing follows from it.
     const verdict = isCancelled(error) ? undefined : verdictOn(error);

@@ -1,17 +1,25 @@
+import { Webhook } from 'standardwebhooks';
 import { MockActivityEnvironment } from '@temporalio/testing';
 import { DefaultLogger } from '@temporalio/worker';
 import { ApplicationFailure } from '@temporalio/common';
+import type { CallRoom } from '../../../src/activities/call-room';
+import type { RoomAnswer, RoomRequest } from '../../../src/delivery/room/room';
 import { createDeliverWebhook, type DeliverWebhookInput } from '../../../src/activities/deliver-webhook';
 import type { DestinationRecord } from '../../../src/activities/destination-health';
-import { parseNetworks } from '../../../src/delivery/address-guard';
+import { createAuthorizedSender } from '../../../src/delivery/authorized-sender';
 import { keptBody } from '../../../src/delivery/response-body';
 import { createWebhookSender } from '../../../src/delivery/send';
+import { CredentialUnusableError, type CallSettingsSource } from '../../../src/destinations/call-settings';
+import { SecretUnreadableError } from '../../../src/secrets/secret-box';
 import type { CalledWebhook, DeliveredAttempt, FailedAttempt } from '../../../src/shared/called-webhook';
 import { MAX_KEPT_REQUEST } from '../../../src/shared/limits';
+import { MemoryCallSettings } from '../../support/call-settings';
 import { MemoryRulebook } from '../../support/memory-rulebook';
 import { answerBytes, answerJson, Receiver, type Answer } from '../../support/receiver';
+import { testEgress } from '../../support/egress';
+import { testRoom } from '../../support/room';
 
-const sender = createWebhookSender({ allowedNetworks: parseNetworks('127.0.0.0/8'), userAgent: 'test/1' });
+const sender = createWebhookSender({ egress: testEgress(), userAgent: 'test/1' });
 const rulebook = new MemoryRulebook();
 let receiver: Receiver;
 afterEach(() => receiver.close());
@@ -23,7 +31,7 @@ const earlier: CalledWebhook = {
   response: { status: 201, headers: {}, body: keptBody(Buffer.from('{"id":7}'), false) },
 };
 
-const input: DeliverWebhookInput = {
+const anInput: DeliverWebhookInput = {
   executionId: '0e3f4f3e-1e3c-5c43-8a3e-0a5b7f1f2d11',
   workspace: 'acme',
   createdAt: '2026-07-10T12:00:00.000Z',
@@ -45,20 +53,36 @@ const silent: DestinationRecord = {
 async function attempt(
   step: object,
   {
+    input = anInput,
     answer = answerJson(200, {}),
     destinations = silent,
-  }: { answer?: Answer; destinations?: DestinationRecord } = {},
+    callSettings = new MemoryCallSettings(),
+    room = testRoom(),
+    environment = {},
+  }: {
+    answer?: Answer;
+    destinations?: DestinationRecord;
+    callSettings?: CallSettingsSource;
+    room?: CallRoom;
+    environment?: ConstructorParameters<typeof MockActivityEnvironment>[0];
+    input?: DeliverWebhookInput;
+  } = {},
 ) {
   receiver = await Receiver.start(answer);
   rulebook.put({ urls: [`${receiver.url}/hook?token=1`], steps: [step] });
   const deliverWebhook = createDeliverWebhook({
     rulebook,
-    sender,
+    callSettings,
+    room,
+    sender: createAuthorizedSender(sender),
     destinations,
     readContext: () => Promise.reject(new Error('the context is in the input')),
     ruleGoneGraceMs: 0,
   });
-  return new MockActivityEnvironment({}, { logger: new DefaultLogger('ERROR') }).run(deliverWebhook, input);
+  return new MockActivityEnvironment(environment, { logger: new DefaultLogger('ERROR') }).run(
+    deliverWebhook,
+    input,
+  );
 }
 
 /** The record of an attempt that must fail. */
@@ -75,7 +99,7 @@ describe('a request', () => {
       {
         method: 'POST',
         headers: { 'content-type': 'application/json', 'user-agent': 'test/1' },
-        json: { execution_id: input.executionId, webhooks: [{ url: earlier.url }] },
+        json: { execution_id: anInput.executionId, webhooks: [{ url: earlier.url }] },
       },
     ]);
   });
@@ -117,7 +141,7 @@ describe('a request', () => {
       text: 'example.com fell to 78',
       id: 7,
       first: 'first 201',
-      execution: input.executionId,
+      execution: anInput.executionId,
       retries: 0,
     });
   });
@@ -156,6 +180,86 @@ describe('the record of an attempt', () => {
   });
 });
 
+describe('a call', () => {
+  it('is signed', async () => {
+    const callSettings = new MemoryCallSettings();
+    await attempt({}, { callSettings });
+    const [request] = receiver.requests;
+    const webhook = new Webhook(callSettings.current.signingKeys[0]?.secret ?? '');
+    expect(webhook.verify(request?.text ?? '', request?.headers as Record<string, string>)).toEqual(
+      request?.json,
+    );
+  });
+
+  it('of GET is signed over an empty body', async () => {
+    const callSettings = new MemoryCallSettings();
+    await attempt({ method: 'GET' }, { callSettings });
+    const webhook = new Webhook(callSettings.current.signingKeys[0]?.secret ?? '');
+    expect(() => webhook.verify('', receiver.requests[0]?.headers as Record<string, string>)).not.toThrow();
+  });
+
+  it('is named by its execution and which step of it this is', async () => {
+    await attempt({}, { input: { ...anInput, stepIndex: 4 } });
+    expect(receiver.requests[0]?.headers['webhook-id']).toBe(`${anInput.executionId}_4`);
+  });
+
+  it('of an execution that began before calls were signed is named by the place of its step in the rule', async () => {
+    await attempt({});
+    expect(receiver.requests[0]?.headers['webhook-id']).toBe(`${anInput.executionId}_0`);
+  });
+
+  it('asks for what its destination has, and for the credentials of its step', async () => {
+    const callSettings = new MemoryCallSettings();
+    await attempt({ auth: 'crm', tls: 'our-ca' }, { callSettings });
+    expect(callSettings.asked).toEqual([`acme ${receiver.url} crm our-ca`]);
+  });
+
+  it('that is skipped asks for nothing', async () => {
+    const callSettings = new MemoryCallSettings();
+    await attempt({ if: { 'trigger.type': 'grade_raise' } }, { callSettings });
+    expect(callSettings.asked).toEqual([]);
+  });
+});
+
+describe('a credential that cannot be used', () => {
+  const callSettings: CallSettingsSource = {
+    callSettings: () => Promise.reject(new CredentialUnusableError('there is no credential crm')),
+  };
+
+  it('fails the attempt with the reason', async () => {
+    expect(await failedAttempt({}, { callSettings })).toEqual({
+      url: `${receiver.url}/hook?token=1`,
+      error: 'there is no credential crm',
+    });
+  });
+
+  it('lets no call be made', async () => {
+    await failedAttempt({}, { callSettings });
+    expect(receiver.requests).toEqual([]);
+  });
+
+  it('says nothing about how the receiver is doing', async () => {
+    const record = jest.fn(async () => undefined);
+    const destinations = { recordFailure: record, recordSuccess: record };
+    await failedAttempt({}, { callSettings, destinations });
+    expect(record).not.toHaveBeenCalled();
+  });
+});
+
+describe('settings that cannot be known just now', () => {
+  it.each([
+    ['the store is away', new Error('the store is away')],
+    ['a secret cannot be opened', new SecretUnreadableError('key 1 is not at hand')],
+    ['a key to sign with is missing', { signingKeys: [] }],
+  ])('are no failure of the receiver, but tried again soon: %s', async (_why, trouble) => {
+    const callSettings = new MemoryCallSettings();
+    if (trouble instanceof Error) callSettings.callSettings = () => Promise.reject(trouble);
+    else callSettings.current = { ...callSettings.current, ...trouble };
+    await expect(attempt({}, { callSettings })).rejects.not.toBeInstanceOf(ApplicationFailure);
+    expect(receiver.requests).toEqual([]);
+  });
+});
+
 describe('a body that cannot be made', () => {
   const broken = { body: '{{ "?" | base64_decode }}' };
 
@@ -188,6 +292,63 @@ describe('a condition', () => {
   ])('that holds of %s lets the step be called', async (_what, condition) => {
     await attempt({ if: condition });
     expect(receiver.requests).toHaveLength(1);
+  });
+});
+
+describe('room for a call', () => {
+  const full = { comeAgainInMs: 60_000, reason: 'full' };
+
+  it('that there is not sends it back until then, without a call', async () => {
+    const error: unknown = await attempt({}, { room: { enter: () => full } }).catch(
+      (thrown: unknown) => thrown,
+    );
+    expect(error).toMatchObject({
+      type: 'NoRoom',
+      message: 'full',
+      nonRetryable: false,
+      nextRetryDelay: 60_000,
+    });
+    expect(receiver.requests).toEqual([]);
+  });
+
+  it('that is expected within a moment is waited for here', async () => {
+    const enter = jest.fn<RoomAnswer, [RoomRequest]>(() => ({ leave: () => undefined }));
+    enter.mockReturnValueOnce({ comeAgainInMs: 10, reason: 'full' });
+    await attempt({}, { room: { enter } });
+    expect(enter.mock.calls.map(([{ isBack }]) => isBack)).toEqual([false, true]);
+    expect(receiver.requests).toHaveLength(1);
+  });
+
+  it('is asked for by the limits of the destination, and with the time since when it waits', async () => {
+    const callSettings = new MemoryCallSettings();
+    const limits = { max_concurrent: 3, requests_per_second: 2, burst: 1 };
+    callSettings.current = { ...callSettings.current, limits };
+    const enter = jest.fn<RoomAnswer, [RoomRequest]>(() => ({ leave: () => undefined }));
+    const environment = { attempt: 2, scheduledTimestampMs: 17 };
+    await attempt({}, { input: { ...anInput, retries: 1 }, room: { enter }, callSettings, environment });
+    expect(enter.mock.calls[0]?.[0]).toMatchObject({
+      workspace: 'acme',
+      to: receiver.url,
+      limits,
+      since: 17,
+      isBack: true,
+      isRetry: true,
+    });
+  });
+
+  it.each([
+    ['was delivered', {}, answerJson(200, {})],
+    ['failed', {}, answerBytes('', {}, 503)],
+    ['could not be made', { body: '{{ "?" | base64_decode }}' }, answerJson(200, {})],
+  ])('is left by a call that %s', async (_how, step, answer) => {
+    const leave = jest.fn();
+    await attempt(step, { answer, room: { enter: () => ({ leave }) } }).catch(() => undefined);
+    expect(leave).toHaveBeenCalledTimes(1);
+  });
+
+  it('is not needed by a step that is skipped', async () => {
+    const room = { enter: () => full };
+    expect(await attempt({ if: { 'trigger.type': 'grade_raise' } }, { room })).toHaveProperty('skipped');
   });
 });
 
