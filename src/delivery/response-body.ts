@@ -1,6 +1,8 @@
-import { pipeline, type Readable, type Transform } from 'node:stream';
-import { constants, createBrotliDecompress, createGunzip, createInflate } from 'node:zlib';
+import { pipeline, Readable, type Transform } from 'node:stream';
+import { constants, createBrotliDecompress, createGunzip, createInflate, createInflateRaw } from 'node:zlib';
 import type { KeptBody } from '../shared/called-webhook';
+import { MAX_ENCODED_BYTES } from '../shared/limits';
+import { zstdDecompress } from './zstd/zstd-decompress';
 
 /** Compressions laid one over another beyond this are no honest answer. */
 const MAX_ENCODINGS = 3;
@@ -12,22 +14,25 @@ const brotliOptions = {
   finishFlush: constants.BROTLI_OPERATION_FLUSH,
 };
 
-const decompressors: Record<string, () => Transform> = {
-  gzip: () => createGunzip(zlibOptions),
-  'x-gzip': () => createGunzip(zlibOptions),
-  deflate: () => createInflate(zlibOptions),
-  br: () => createBrotliDecompress(brotliOptions),
+type Bytes = AsyncIterable<Buffer>;
+
+const decompressors: Record<string, (from: Bytes) => Readable> = {
+  gzip: (from) => through(from, createGunzip(zlibOptions)),
+  'x-gzip': (from) => through(from, createGunzip(zlibOptions)),
+  deflate: (from) => Readable.from(inflate(from), { objectMode: false }),
+  br: (from) => through(from, createBrotliDecompress(brotliOptions)),
+  zstd: (from) => Readable.from(zstdDecompress(from), { objectMode: false }),
 };
 
 /** What `readBody` can undo: for the `accept-encoding` of a request. */
-export const ACCEPTED_ENCODINGS = 'gzip, deflate, br';
+export const ACCEPTED_ENCODINGS = 'gzip, deflate, br, zstd';
 
 /**
  * Reads at most `limit` decompressed bytes of a body, then lets the connection go: a response that inflates to
  * gigabytes, or never ends, costs no more than one that is as long as the limit.
  *
  * @returns the bytes, and whether there was more.
- * @throws what the stream threw: a reset, an abort, bad compressed data
+ * @throws what the stream threw: a reset, an abort, bad compressed data, or more than MAX_ENCODED_BYTES of it
  */
 export async function readBody(
   body: Readable,
@@ -36,11 +41,14 @@ export async function readBody(
 ): Promise<{ bytes: Buffer; truncated: boolean }> {
   const chunks: Buffer[] = [];
   let length = 0;
-  // Leaving the loop early destroys the stream, and through the pipeline the connection below it.
-  for await (const chunk of decompressed(body, contentEncoding) as AsyncIterable<Buffer>) {
-    chunks.push(chunk.subarray(0, limit - length));
-    length += chunk.length;
-    if (length > limit) break;
+  try {
+    for await (const chunk of decompressed(body, contentEncoding) as Bytes) {
+      chunks.push(chunk.subarray(0, limit - length));
+      length += chunk.length;
+      if (length > limit) break;
+    }
+  } finally {
+    body.destroy();
   }
   return { bytes: Buffer.concat(chunks), truncated: length > limit };
 }
@@ -51,15 +59,45 @@ function decompressed(body: Readable, contentEncoding: string | undefined): Read
     .map((name) => name.trim().toLowerCase())
     .filter((name) => name !== '' && name !== 'identity')
     .reverse();
-  const stages = encodings.map((name) => decompressors[name]);
+  const stages = encodings.map((name) => decompressors[name]).filter((stage) => stage !== undefined);
   // An encoding that we did not offer stays as it came, and is then kept as binary.
-  if (stages.length > MAX_ENCODINGS || stages.some((stage) => stage === undefined)) return body;
-  return stages.reduce<Readable>((from, stage) => {
-    const to = (stage as () => Transform)();
-    // The reader of `to` sees each error; the callback is there because pipeline asks for one.
-    pipeline(from, to, () => undefined);
-    return to;
-  }, body);
+  if (stages.length > MAX_ENCODINGS || stages.length < encodings.length) return body;
+  return stages.reduce((from, stage) => stage(bounded(from)), body);
+}
+
+/** Compressed bytes can go on for ever and come to nothing. */
+async function* bounded(from: Bytes): AsyncGenerator<Buffer, void> {
+  let length = 0;
+  for await (const chunk of from) {
+    length += chunk.length;
+    if (length > MAX_ENCODED_BYTES) throw new EncodedTooLongError();
+    yield chunk;
+  }
+}
+
+/** Its code is of zlib's kind: see callError. */
+class EncodedTooLongError extends Error {
+  override name = 'EncodedTooLongError';
+  readonly code = 'Z_TOO_LONG';
+}
+
+function through(from: Bytes, to: Transform): Readable {
+  // The reader of `to` sees each error; the callback is there because pipeline asks for one.
+  pipeline(from, to, () => undefined);
+  return to;
+}
+
+/** `deflate` is zlib's format (RFC 1950), but some receivers send what is within it alone. */
+async function* inflate(from: Bytes): AsyncGenerator<Buffer, void> {
+  const chunks = from[Symbol.asyncIterator]();
+  const first = await chunks.next();
+  if (first.done === true) return;
+  const isZlib = ((first.value[0] ?? 0) & 15) === 8;
+  const whole = (async function* () {
+    yield first.value;
+    yield* { [Symbol.asyncIterator]: () => chunks };
+  })();
+  yield* through(whole, isZlib ? createInflate(zlibOptions) : createInflateRaw(zlibOptions)) as Bytes;
 }
 
 /**
