@@ -32,6 +32,7 @@ export function callError(error: unknown): string {
   const words = wordsOfUndici[code];
   if (words !== undefined) return words;
   if (code.startsWith('HPE_')) return 'the response is not valid HTTP';
+  if (code.startsWith('ERR_HTTP2_')) return 'the response is not valid HTTP/2';
   if (code.startsWith('Z_') || code.startsWith('ERR__ERROR_'))
     return 'the response could not be decompressed';
   if (code.startsWith('ERR_SSL_')) return `TLS: ${typeof reason === 'string' ? reason : code}`;

@@ -1,5 +1,6 @@
 import type { CalledWebhook, KeptBody } from '../shared/called-webhook';
 import type { EventMessage } from '../shared/execution';
+import { keptText } from './kept-text';
 
 export interface WebhookRequest {
   message: EventMessage;
@@ -45,6 +46,6 @@ function calledWebhookJson({ url, response }: CalledWebhook): string {
 
 function bodyJson(body: KeptBody): string {
   if (body.kind === 'binary') return JSON.stringify(body.data);
-  const text = body.base64 ? Buffer.from(body.data, 'base64').toString('utf8') : body.data;
+  const text = keptText(body);
   return body.kind === 'json' ? text : JSON.stringify(text);
 }

@@ -2,20 +2,20 @@ import { once } from 'node:events';
 import { createServer, type AddressInfo, type Server, type Socket } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import { brotliCompressSync, deflateSync, gzipSync } from 'node:zlib';
-import { parseNetworks } from '../../src/delivery/address-guard';
 import { createWebhookSender, type CallResult, type WebhookSender } from '../../src/delivery/send';
+import { createResolve } from '../../src/delivery/resolve';
 import { MAX_RESPONSE_BYTES } from '../../src/shared/limits';
 import { selfSignedCertificate } from '../support/certificate';
+import { DnsServer } from '../support/dns-server';
 import { answerBytes, answerGigabyteOfGzip, answerJson, Receiver, type Answer } from '../support/receiver';
+import { testEgress } from '../support/egress';
+import { zstdSample, zstdSamples } from '../support/zstd-samples';
 
 let sender: WebhookSender;
 const closing: (() => Promise<unknown>)[] = [];
 
 beforeAll(() => {
-  sender = createWebhookSender({
-    allowedNetworks: parseNetworks('127.0.0.0/8'),
-    userAgent: 'rule-webhooks/test',
-  });
+  sender = createWebhookSender({ egress: testEgress(), userAgent: 'rule-webhooks/test' });
 });
 afterAll(() => sender.close());
 afterEach(() => Promise.all(closing.splice(0).map((close) => close())));
@@ -27,7 +27,7 @@ async function receiver(answer: Answer, tls?: { key: string; cert: string }): Pr
 }
 
 async function send(url: string, onOversize: 'truncate' | 'fail' = 'truncate'): Promise<CallResult> {
-  return sender.send({ url, body: '{"a":1}', onOversize });
+  return sender.send({ workspace: 'default', url, body: '{"a":1}', onOversize });
 }
 
 async function sendTo(answer: Answer): Promise<CallResult> {
@@ -164,7 +164,7 @@ it('a call to a server that never finishes the TLS handshake fails after 5 s too
   closing.push(async () => silent.close());
   const call = send(`https://127.0.0.1:${(silent.address() as AddressInfo).port}`);
   // undici alone would wait for 10 s.
-  const result = await Promise.race([call, delay(8_000, 'too late')]);
+  const result = await Promise.race([call, delay(8_000, 'too late', { ref: false })]);
   expect(result).toMatchObject({ delivered: false, attempt: { error: 'timed out after 5 s' } });
 });
 
@@ -175,8 +175,20 @@ describe('a call that the network fails', () => {
   });
 
   it('names a host that does not exist', async () => {
-    const { attempt } = await send('http://host.invalid/');
-    expect(['ENOTFOUND', 'EAI_AGAIN']).toContain((attempt as { error: string }).error);
+    const dns = await DnsServer.start(() => undefined);
+    const egress = testEgress({ resolve: createResolve([dns.address]) });
+    const lost = createWebhookSender({ egress, userAgent: 'rule-webhooks/test' });
+    closing.push(
+      () => lost.close(),
+      () => dns.close(),
+    );
+    const result = await lost.send({
+      workspace: 'default',
+      url: 'http://host.invalid/',
+      body: '{}',
+      onOversize: 'truncate',
+    });
+    expect(result).toMatchObject({ attempt: { error: 'ENOTFOUND' } });
   });
 
   it('names a reset', async () => {
@@ -274,6 +286,12 @@ describe('a compressed answer', () => {
     });
   });
 
+  it('in zstd is read', async () => {
+    expect(await sendTo(answerBytes(zstdSample('short'), { 'content-encoding': 'zstd' }))).toMatchObject({
+      attempt: { response: { body: { data: zstdSamples['short']?.toString() } } },
+    });
+  });
+
   it('that inflates to 1 GB is cut at the limit, in flat memory', async () => {
     const before = process.memoryUsage().rss;
     const result = await sendTo(answerGigabyteOfGzip);
@@ -299,10 +317,9 @@ describe('a compressed answer', () => {
   });
 
   it('in an encoding that was not offered is kept as it came', async () => {
-    expect(
-      await sendTo(answerBytes(Buffer.from([0x28, 0xb5]), { 'content-encoding': 'zstd' })),
-    ).toMatchObject({
-      attempt: { response: { body: { kind: 'binary', data: 'KLU=' } } },
+    const bytes = Buffer.from([0x1f, 0x9d]);
+    expect(await sendTo(answerBytes(bytes, { 'content-encoding': 'compress' }))).toMatchObject({
+      attempt: { response: { body: { kind: 'binary', data: 'H50=' } } },
     });
   });
 });
@@ -310,45 +327,22 @@ describe('a compressed answer', () => {
 describe('a call to an address that is not public', () => {
   let strict: WebhookSender;
   beforeAll(() => {
-    strict = createWebhookSender({ allowedNetworks: [], userAgent: 'rule-webhooks/test' });
+    strict = createWebhookSender({
+      egress: testEgress({ allowedNetworks: [] }),
+      userAgent: 'rule-webhooks/test',
+    });
   });
   afterAll(() => strict.close());
 
   it('is refused and never connects', async () => {
     const target = await receiver(answerJson(200, {}));
-    const { attempt } = await strict.send({ url: target.url, body: '{}', onOversize: 'truncate' });
+    const { attempt } = await strict.send({
+      workspace: 'default',
+      url: target.url,
+      body: '{}',
+      onOversize: 'truncate',
+    });
     expect(attempt).toHaveProperty('error', 'calls to 127.0.0.1 (loopback) are not allowed');
     expect(target.requests).toHaveLength(0);
-  });
-
-  it.each([
-    'http://localhost/',
-    'http://127.1/',
-    'http://0x7f000001/',
-    'http://017700000001/',
-    'http://2130706433/',
-    'http://0.0.0.0/',
-    'http://10.1.2.3/',
-    'http://172.16.0.1/',
-    'http://192.168.1.1/',
-    'http://169.254.169.254/latest/meta-data/',
-    'http://100.64.0.1/',
-    'http://224.0.0.1/',
-    'http://255.255.255.255/',
-    'http://[::1]/',
-    'http://[::]/',
-    'http://[::ffff:127.0.0.1]/',
-    'http://[::127.0.0.1]/',
-    'http://[::a01:203]/',
-    'http://[::ffff:7f00:1]/',
-    'http://[fe80::1]/',
-    'http://[fc00::1]/',
-    'http://[64:ff9b::7f00:1]/',
-    'http://[2002:7f00:1::]/',
-    'http://[2001::1]/',
-    'http://[ff02::1]/',
-  ])('is refused: %s', async (url) => {
-    const { attempt } = await strict.send({ url, body: '{}', onOversize: 'truncate' });
-    expect((attempt as { error: string }).error).toMatch(/are not allowed$/);
   });
 });
