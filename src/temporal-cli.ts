@@ -2,12 +2,13 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readConfig } from './config';
 import { runProgram, UsageError } from './program';
+import { findRunningCodec } from './service/running-codec';
 import { findRunningTemporal } from './temporal/connection';
 import { findServerExecutable } from './temporal/server-executable';
 
-/** The Temporal CLI that this program found, pointed at the server that the service uses. */
+/** The Temporal CLI that this program found, pointed at the server that the service uses, and at its codec. */
 void runProgram(async ({ warn }) => {
-  const { temporal } = readConfig();
+  const { temporal, dataFolder } = readConfig();
   const args = process.argv.slice(2);
   const running = await findRunningTemporal(temporal);
   const needsServer = !args.some((word) => ['--address', '--help', '-h', '--version', '-v'].includes(word));
@@ -21,9 +22,19 @@ void runProgram(async ({ warn }) => {
     TEMPORAL_ADDRESS: running.server.address,
     TEMPORAL_NAMESPACE: running.namespace,
   };
+  // With another codec, this one's key would go there.
+  const hasCodec =
+    temporal.environment['TEMPORAL_CODEC_ENDPOINT'] !== undefined ||
+    args.some((word) => word.startsWith('--codec-'));
+  const codec = hasCodec ? undefined : await findRunningCodec(dataFolder);
+  const decoding = codec && {
+    TEMPORAL_CODEC_ENDPOINT: codec.endpoint,
+    TEMPORAL_CODEC_AUTH: codec.authorization,
+  };
   const child = spawn(executable, args, {
     stdio: 'inherit',
-    env: { ...temporal.environment, ...target },
+    // Not as arguments, which other users of the machine see.
+    env: { ...temporal.environment, ...target, ...decoding },
   });
   const [code] = (await once(child, 'exit')) as [number | null];
   return code ?? 1;

@@ -3,12 +3,21 @@ import type { RuleExecution, StepReference } from '../shared/execution';
 import { workflowIdOf } from '../shared/ids';
 import { attemptView, attemptWithoutRecord } from './attempt-view';
 import type { Call, ExecutionTimeline } from './execution-timeline';
+import type { RoomWait } from './room-wait';
 import type { ExecutionAttempt, ExecutionDetail } from './executions';
 
 type StepDetail = ExecutionDetail['steps'][number];
 
-/** What is shown of an execution whose history was read. */
-export function executionDetail(execution: RuleExecution, timeline: ExecutionTimeline): ExecutionDetail {
+/**
+ * What is shown of an execution whose history was read.
+ *
+ * @param roomWait what its open call waits for, if it does
+ */
+export function executionDetail(
+  execution: RuleExecution,
+  timeline: ExecutionTimeline,
+  roomWait?: RoomWait,
+): ExecutionDetail {
   const { executionId, rule, event, message, test = false } = execution;
   const { ended, startedAt, wait, escalation } = timeline;
   return {
@@ -24,7 +33,7 @@ export function executionDetail(execution: RuleExecution, timeline: ExecutionTim
     next_retry_at: wait?.at ?? null,
     created_at: startedAt,
     trigger: message.trigger,
-    steps: stepsOf(execution, timeline),
+    steps: stepsOf(execution, timeline, roomWait),
     next_retry: wait,
     escalation: escalation
       ? { to: escalation.to, message_id: escalation.messageId, sent_at: escalation.sentAt }
@@ -39,7 +48,11 @@ function statusOf({ ended, escalating, wait }: ExecutionTimeline): ExecutionDeta
   return wait === null ? 'delivering' : 'waiting_for_retry';
 }
 
-function stepsOf(execution: RuleExecution, timeline: ExecutionTimeline): StepDetail[] {
+function stepsOf(
+  execution: RuleExecution,
+  timeline: ExecutionTimeline,
+  roomWait: RoomWait | undefined,
+): StepDetail[] {
   const { message, executionId } = execution;
   /** What the steps so far called, as each request has it. */
   const earlier: CalledWebhook[] = [];
@@ -47,6 +60,7 @@ function stepsOf(execution: RuleExecution, timeline: ExecutionTimeline): StepDet
     const calls = timeline.calls.filter(({ input }) => input.stepId === step.id);
     const attempts = calls.flatMap(({ input: { retries, createdAt }, outcome }): ExecutionAttempt[] => {
       if (outcome === undefined) {
+        if (roomWait) return [];
         const error = timeline.ended === undefined ? null : 'the execution ended before the answer was there';
         return [attemptWithoutRecord(retries, error)];
       }
@@ -57,8 +71,18 @@ function stepsOf(execution: RuleExecution, timeline: ExecutionTimeline): StepDet
     if (typeof last === 'object' && 'response' in last) {
       earlier.push({ url: last.url, response: last.response });
     }
+    const isCalling = calls.length > 0 && last === undefined;
+    if (isCalling && roomWait) return { ...waitingForRoom(step, roomWait), attempts };
     return { ...stateOf(step, calls, attempts, timeline), attempts };
   });
+}
+
+function waitingForRoom(
+  { id, target }: StepReference,
+  { reason, until }: RoomWait,
+): Omit<StepDetail, 'attempts'> {
+  const again = until === null ? '' : `; looks again at ${until}`;
+  return { id, target, state: 'waiting_for_room', reason: `${reason}${again}` };
 }
 
 function stateOf(

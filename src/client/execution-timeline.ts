@@ -50,6 +50,11 @@ export class ExecutionTimeline {
     return this.execution?.workspace ?? DEFAULT_WORKSPACE;
   }
 
+  /** Whether a call is under way or about to be made. */
+  get isCalling(): boolean {
+    return this.ended === undefined && this.calls.some(({ outcome }) => outcome === undefined);
+  }
+
   async read(event: HistoryEvent): Promise<void> {
     const started = event.workflowExecutionStartedEventAttributes;
     if (started) {

@@ -9,6 +9,7 @@ import { executionQuery } from './execution-query';
 import { executionSummary } from './execution-summary';
 import { ExecutionTimeline } from './execution-timeline';
 import { historyEvents, type HistoryEvent } from './history-pages';
+import { roomWaitOf } from './room-wait';
 
 /** Which executions a list is about. All that are given must hold. */
 export interface ExecutionFilter {
@@ -68,8 +69,15 @@ export interface ExecutionDetail extends Omit<ExecutionSummary, 'rule'> {
   steps: {
     id: string;
     target: string;
-    state: 'pending' | 'delivering' | 'waiting_for_retry' | 'delivered' | 'failed' | 'skipped';
-    /** Why it was skipped. */
+    state:
+      | 'pending'
+      | 'delivering'
+      | 'waiting_for_room'
+      | 'waiting_for_retry'
+      | 'delivered'
+      | 'failed'
+      | 'skipped';
+    /** Why it was skipped, or waits for room. */
     reason: string | null;
     attempts: ExecutionAttempt[];
   }[];
@@ -137,7 +145,7 @@ export async function countExecutions(client: Client, filter: ExecutionFilter): 
 }
 
 /**
- * One execution, read from its history.
+ * One execution, read from its history, and a call of it that waits for room from what is pending.
  *
  * @returns undefined when the workspace has none by that id
  * @throws ServiceError when Temporal is away
@@ -152,7 +160,9 @@ export async function showExecution(
     await timeline.read(event);
     if (timeline.execution === undefined || timeline.workspace !== workspace) return undefined;
   }
-  return timeline.execution && executionDetail(timeline.execution, timeline);
+  if (timeline.execution === undefined) return undefined;
+  const roomWait = timeline.isCalling ? await roomWaitOf(client, executionId) : undefined;
+  return executionDetail(timeline.execution, timeline, roomWait);
 }
 
 /** Whether a workspace has an execution by this id. @throws ServiceError when Temporal is away */

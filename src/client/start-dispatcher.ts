@@ -1,4 +1,5 @@
 import { WorkflowExecutionAlreadyStartedError, type Client } from '@temporalio/client';
+import { callPriority } from '../shared/call-priority';
 import { clipped } from '../shared/display';
 import type { EventDispatch } from '../shared/event-dispatch';
 import { dispatchWorkflowIdOf, TASK_QUEUE } from '../shared/ids';
@@ -24,6 +25,7 @@ export async function startDispatcher(
       taskQueue: TASK_QUEUE,
       args: [dispatch],
       requestEagerStart: true,
+      priority: callPriority(workspace, 'dispatch', false),
       typedSearchAttributes: [
         { key: RULE_WORKSPACE, value: workspace },
         { key: RULE_EVENT_ID, value: keyword(eventId) },

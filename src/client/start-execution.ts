@@ -1,4 +1,5 @@
 import { WorkflowExecutionAlreadyStartedError, type Client } from '@temporalio/client';
+import { callPriority } from '../shared/call-priority';
 import type { RuleExecution } from '../shared/execution';
 import { clipped, markdownText } from '../shared/display';
 import { DEFAULT_WORKSPACE, TASK_QUEUE, workflowIdOf } from '../shared/ids';
@@ -29,6 +30,7 @@ export async function startExecution(client: Client, execution: RuleExecution): 
       args: [execution],
       // Saves a trip to the server when this process has a worker too; else it does nothing.
       requestEagerStart: true,
+      priority: callPriority(workspace, steps[0]?.target ?? '', false),
       typedSearchAttributes: [
         { key: RULE_WORKSPACE, value: workspace },
         { key: RULE_ID, value: rule.id },

@@ -37,6 +37,15 @@ const START_ATTEMPTS = 5;
 /** Lines of the server's log that a failed start shows. */
 const LOG_TAIL_LINES = 15;
 
+/**
+ * Tasks that wait are given out by their fairness keys, in turns. One partition takes what is new: it has all that waits
+ * in one order, and a single server gains nothing by more. All are read, for what an earlier version left there.
+ */
+export const FAIRNESS_ARGUMENTS = [
+  'matching.enableFairness=true',
+  'matching.numTaskqueueWritePartitions=1',
+].flatMap((value) => ['--dynamic-config-value', value]);
+
 /** How to run the embedded server. */
 export interface DevServerSettings {
   /** The Temporal CLI. An absolute path. */
@@ -174,7 +183,7 @@ async function spawnServer(
   const args = ['server', 'start-dev', ...endpoints, ...database, '--namespace', namespace, ...attributes];
   const log = openSync(logFile, 'a');
   try {
-    return await spawnGuarded(executable, [...args, '--log-level', 'warn'], {
+    return await spawnGuarded(executable, [...args, ...FAIRNESS_ARGUMENTS, '--log-level', 'warn'], {
       logFile: log,
       graceSeconds: STOP_GRACE_SECONDS,
     });

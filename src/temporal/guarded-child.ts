@@ -46,7 +46,7 @@ export interface GuardedChild {
 
 /**
  * Prepares a child in a session of its own, so that Ctrl-C in the terminal reaches this process only, and under a guard
- * that stops it when this process dies, even by SIGKILL. Linux and macOS.
+ * that stops it when this process dies, even by SIGKILL. It gets no environment of this process. Linux and macOS.
  *
  * @param logFile descriptor that gets the child's stdout and stderr
  * @param graceSeconds whole seconds between SIGTERM and SIGKILL
@@ -60,6 +60,8 @@ export async function spawnGuarded(
   const child = spawn('/bin/sh', ['-c', GUARD, 'sh', String(graceSeconds), executable, ...args], {
     detached: true,
     stdio: ['pipe', logFile, logFile],
+    // Of ours it is given nothing: there are passwords and keys in it.
+    env: { PATH: '/usr/bin:/bin' },
   });
   await once(child, 'spawn');
   return new ShellChild(child, graceSeconds);
