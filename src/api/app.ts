@@ -16,6 +16,8 @@ declare module 'fastify' {
   interface FastifyContextConfig {
     /** Who may use the route. Every route says it. */
     access?: Access;
+    /** The key stands in the address, as its parameter `key`, for what cannot send headers. */
+    keyInAddress?: boolean;
   }
   interface FastifyRequest {
     /** Whose valid key came with the request. */

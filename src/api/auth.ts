@@ -11,9 +11,12 @@ import type { ApiKeys, Change, Role } from '../store/store';
  * - `send`: posting events;
  * - `read`, `write`: seeing and changing what the workspace has;
  * - `administer`: keys and the audit log of the workspace;
- * - `operate`: the workspaces themselves, for the admins of the default one.
+ * - `operate`: the workspaces themselves, for the admins of the default one;
+ * - `decode`, `encode`: Temporal's payloads, which are of all workspaces, for keys of the default one;
+ * - `decode-only`: the same, for keys that may do nothing else.
  */
-export type Access = 'public' | 'send' | 'read' | 'write' | 'administer' | 'operate';
+export type Access =
+  'public' | 'send' | 'read' | 'write' | 'administer' | 'operate' | 'decode' | 'encode' | 'decode-only';
 
 /** Whose request it is. */
 export interface Caller {
@@ -28,11 +31,22 @@ const ROLES: Record<Exclude<Access, 'public'>, readonly Role[]> = {
   write: ['admin', 'editor'],
   administer: ['admin'],
   operate: ['admin'],
+  decode: ['admin', 'editor', 'viewer', 'decoder'],
+  encode: ['admin', 'editor'],
+  'decode-only': ['decoder'],
 };
+
+/** For keys of the default workspace alone. */
+const OF_DEFAULT_WORKSPACE: readonly Access[] = ['operate', 'decode', 'encode', 'decode-only'];
 
 /** The roles whose keys may use a route; undefined: no key is needed. */
 export function rolesOf(access: Access): readonly Role[] | undefined {
   return access === 'public' ? undefined : ROLES[access];
+}
+
+/** Whether keys of the default workspace alone may use a route. */
+export function isOfDefaultWorkspace(access: Access): boolean {
+  return OF_DEFAULT_WORKSPACE.includes(access);
 }
 
 /** Compared with when there is no such key, so that this takes as long. */
@@ -76,7 +90,7 @@ export function authorise(caller: Caller | undefined, access: Access | undefined
       `A key of the role ${caller.role} may not do this; one of ${roles} may.`,
     );
   }
-  if (access === 'operate' && caller.workspace !== DEFAULT_WORKSPACE) {
+  if (isOfDefaultWorkspace(access) && caller.workspace !== DEFAULT_WORKSPACE) {
     throw new RequestProblem('forbidden', `Only keys of the workspace ${DEFAULT_WORKSPACE} may do this.`);
   }
 }

@@ -1,3 +1,4 @@
+import type { FastifyRequest } from 'fastify';
 import type { ApiApp } from './app';
 import { authenticate, authorise } from './auth';
 import { limitRate } from './rate-limit';
@@ -13,10 +14,15 @@ export async function guard(
   app.addHook('onRequest', async (request, reply) => {
     reply.header('x-request-id', request.id);
     if (request.routeOptions.config.access === 'public') return;
-    request.caller = await authenticate(keys, request.headers.authorization);
+    request.caller = await authenticate(keys, authorizationOf(request));
   });
   await limitRate(app, requestsPerSecond);
   app.addHook('onRequest', async ({ caller, routeOptions }) => {
     authorise(caller, routeOptions.config.access);
   });
+}
+
+function authorizationOf({ routeOptions, params, headers }: FastifyRequest): string | undefined {
+  if (routeOptions.config.keyInAddress !== true) return headers.authorization;
+  return `Bearer ${(params as { key: string }).key}`;
 }

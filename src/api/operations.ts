@@ -1,6 +1,6 @@
 import type { FastifySchema, RouteOptions } from 'fastify';
 import { z } from 'zod';
-import { rolesOf, type Access } from './auth';
+import { isOfDefaultWorkspace, rolesOf, type Access } from './auth';
 import { problems } from './problem';
 
 /** A query that has nothing in it: what is not known is an error everywhere. */
@@ -27,12 +27,13 @@ export function completeOperation(route: RouteOptions): void {
 function accessDocumentation(access: Access, description?: string) {
   const roles = rolesOf(access);
   if (roles === undefined) return { security: [] };
-  const needed = `Roles: ${roles.join(', ')}${access === 'operate' ? ', of the default workspace' : ''}.`;
+  const ofDefault = isOfDefaultWorkspace(access);
+  const needed = `Roles: ${roles.join(', ')}${ofDefault ? ', of the default workspace' : ''}.`;
   return {
     security: [{ apiKey: [] }],
     description: description === undefined ? needed : `${description}\n\n${needed}`,
     'x-roles': roles,
-    ...(access === 'operate' && { 'x-default-workspace-only': true }),
+    ...(ofDefault && { 'x-default-workspace-only': true }),
   };
 }
 

@@ -3,6 +3,9 @@ import type { FastifyError } from 'fastify';
 import { InvalidCursorError } from '../client/executions';
 import { EventConflictError, InvalidEventError, TemporalAwayError } from '../ingest/event-intake';
 import { RulebookError } from '../rules/rulebook-error';
+import { PayloadUnreadableError } from '../shared/payload-unreadable';
+import { SecretUnreadableError } from '../secrets/secret-box';
+import { EncryptionKeyError } from '../secrets/setup-error';
 import {
   AlreadyExistsError,
   InUseError,
@@ -48,6 +51,13 @@ function knownProblem(error: unknown): RequestProblem | undefined {
   if (error instanceof EventConflictError) return new RequestProblem('event-conflict', error.message);
   if (error instanceof InvalidCursorError) {
     return invalid('The query', [{ path: 'cursor', message: 'is none that this list gave' }]);
+  }
+  // Not the caller's fault: somebody took a key away. It says which.
+  if (error instanceof PayloadUnreadableError)
+    return new RequestProblem('internal', `Unreadable: ${error.message}.`);
+  // Their messages tell whoever runs the service what to do, and hold no secret.
+  if (error instanceof SecretUnreadableError || error instanceof EncryptionKeyError) {
+    return new RequestProblem('secrets-unreadable', error.message);
   }
   return awayProblem(error);
 }

@@ -37,6 +37,7 @@ const STATUS_OF = {
   invalid: 422,
   'too-many-requests': 429,
   internal: 500,
+  'secrets-unreadable': 500,
   'store-away': 503,
   'temporal-away': 503,
 } as const;

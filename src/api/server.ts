@@ -6,13 +6,19 @@ import { answerError, NoRoute, requestIdOf } from './answers';
 import type { ApiApp } from './app';
 import { readJsonOnly } from './body-parsers';
 import { closePromptly } from './closing';
+import { allowOrigins } from './cross-origin';
 import { guard } from './guard';
 import { serveDocumentation } from './docs';
+import { loggedRequest } from './logged-request';
 import { describeRoutes } from './openapi';
 import { completeOperation } from './operations';
 import { RequestProblem } from './problem';
 import { apiKeyRoutes } from './routes/api-keys';
 import { auditRoutes } from './routes/audit';
+import { credentialRoutes } from './routes/credentials';
+import { destinationRoutes } from './routes/destinations';
+import { egressProxyRoutes } from './routes/egress-proxy';
+import { encryptionRoutes } from './routes/encryption';
 import { eventBatchRoutes } from './routes/event-batches';
 import { eventTypeRoutes } from './routes/event-types';
 import { eventRoutes } from './routes/events';
@@ -21,6 +27,7 @@ import { executionRoutes } from './routes/executions';
 import { healthRoutes } from './routes/health';
 import { issueTypeRoutes } from './routes/issue-types';
 import { memberRoutes } from './routes/members';
+import { CODEC_PATH, payloadCodecRoutes } from './routes/payload-codec';
 import { portfolioMemberRoutes } from './routes/portfolio-members';
 import { portfolioRoutes } from './routes/portfolios';
 import { rulebookRoutes } from './routes/rulebook';
@@ -28,9 +35,11 @@ import { ruleStateRoutes } from './routes/rule-states';
 import { ruleTrialRoutes } from './routes/rule-trials';
 import { ruleRoutes } from './routes/rules';
 import { scorecardRoutes } from './routes/scorecards';
+import { signingKeyRoutes } from './routes/signing-keys';
 import { workspaceRoutes } from './routes/workspaces';
 import { ApiSetupError } from './setup-error';
 import { validatorCompiler } from './validation';
+import type { UrlCheck } from '../destinations/url-check';
 import type { EventIntake } from '../ingest/event-intake';
 import type { RuleIndex } from '../rules/rule-index';
 import { MAX_EVENT_BYTES } from '../shared/limits';
@@ -57,9 +66,15 @@ const ROUTES = [
   issueTypeRoutes,
   memberRoutes,
   eventTypeRoutes,
+  destinationRoutes,
+  signingKeyRoutes,
+  credentialRoutes,
+  egressProxyRoutes,
+  encryptionRoutes,
   apiKeyRoutes,
   workspaceRoutes,
   auditRoutes,
+  payloadCodecRoutes,
   healthRoutes,
 ];
 
@@ -70,6 +85,8 @@ export interface ApiDependencies {
   intake: EventIntake;
   /** The index, with everything in it that was committed in this process before the call. */
   index: () => Promise<RuleIndex>;
+  /** What looks at URLs before they are saved. */
+  urlCheck: UrlCheck;
 }
 
 export interface ApiSettings {
@@ -79,6 +96,8 @@ export interface ApiSettings {
   port: number;
   /** Requests that one key may make within a second. 0: no limit. */
   requestsPerSecond: number;
+  /** Origins whose pages may use the codec: of Temporal's UI. */
+  codecOrigins: readonly string[];
   log: {
     level: string;
     /** Where its lines of JSON go. Absent: to standard error. */
@@ -116,6 +135,7 @@ async function createApp(deps: ApiDependencies, settings: ApiSettings): Promise<
   const app: ApiApp = fastify({
     logger: {
       level: settings.log.level,
+      serializers: { req: loggedRequest },
       redact: ['req.headers.authorization', 'headers.authorization', '*.authorization'],
       stream: settings.log.stream ?? process.stderr,
     },
@@ -129,6 +149,7 @@ async function createApp(deps: ApiDependencies, settings: ApiSettings): Promise<
   app.setSerializerCompiler(serializerCompiler);
   readJsonOnly(app);
   closePromptly(app);
+  allowOrigins(app, CODEC_PATH, settings.codecOrigins);
   await guard(app, deps.store.apiKeys, settings.requestsPerSecond);
   await describeRoutes(app);
   const methods = new AllowedMethods();

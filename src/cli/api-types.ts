@@ -67,6 +67,51 @@ export interface EventType extends Stamps {
   schema: unknown;
 }
 
+export interface SigningKey {
+  id: string;
+  algorithm: 'v1' | 'v1a';
+  public_key: string | null;
+  created_at: string;
+  shown: boolean;
+  signs_until: string | null;
+}
+
+/** What people set for a destination. */
+export interface DestinationSettings {
+  auth: string | null;
+  tls: string | null;
+  limits: { max_concurrent: number | null; requests_per_second: number | null; burst: number | null };
+}
+
+export interface Destination extends DestinationSettings {
+  origin: string;
+  signing_keys: SigningKey[];
+  health: { failing_since: string | null; consecutive_failures: number; last_error: string | null };
+  /** 0: nothing was ever set. */
+  version: number;
+}
+
+export interface Credential extends Stamps {
+  id: string;
+  kind: string;
+  name: string | null;
+  origins: string[];
+  secret_fields: string[];
+}
+
+export interface EgressProxy extends Stamps {
+  url: string;
+  username: string | null;
+  has_password: boolean;
+  no_proxy: string[];
+}
+
+export interface EncryptionRotation {
+  key: string;
+  resealed: number;
+  retired: string[];
+}
+
 export interface ApiKey {
   id: string;
   name: string;

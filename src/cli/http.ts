@@ -5,7 +5,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { AwayError, CommandError } from './errors';
 import { dataOf } from './event-source';
 import { EXIT } from './exit-codes';
-import { asItStands, errorOf, type Locate } from './problem';
+import { ApiError, asItStands, errorOf, type Locate } from './problem';
 
 /** How long nothing at all may come. A stream says every 15 s that it is alive. Milliseconds. */
 const SILENCE_TIMEOUT_MS = 60_000;
@@ -65,6 +65,16 @@ export class ApiClient {
   async get<T>(path: string, query: Query = {}): Promise<T> {
     const { body } = await this.request<T>('GET', path, { query });
     return body;
+  }
+
+  /** The same; undefined when there is no such thing. */
+  async find<T>(path: string): Promise<T | undefined> {
+    try {
+      return await this.get<T>(path);
+    } catch (error) {
+      if (error instanceof ApiError && error.status === 404) return undefined;
+      throw error;
+    }
   }
 
   /** The events of a stream, each parsed. Ends when the service ends it. @throws as `request` does */

@@ -8,6 +8,9 @@ import { cleanLine } from './text';
 /** Uses of aliases in one document, as the API has it. */
 const MAX_ALIASES = 50;
 
+/** A file that holds one secret. Larger is a wrong file. Bytes. */
+const MAX_SECRET_BYTES = 16_384;
+
 /** The name by which the standard input is given as a file. */
 const STANDARD_INPUT = '-';
 
@@ -66,13 +69,37 @@ export async function readEvent(file: string, stdin: Readable): Promise<string> 
 
 /** Reads YAML, or JSON, which is YAML too. @throws BadInputError */
 export async function readYaml(file: string, stdin: Readable, maxBytes: number): Promise<unknown> {
-  const text = await readInput(file, stdin, maxBytes);
+  // The first line says what and where; a picture of the place follows.
+  return parseYaml(
+    file,
+    await readInput(file, stdin, maxBytes),
+    ({ message }) => message.split('\n')[0] ?? '',
+  );
+}
+
+/** The same of a file with secrets in it, of which an error must quote nothing. @throws BadInputError */
+export async function readSecretYaml(file: string, stdin: Readable, maxBytes: number): Promise<unknown> {
+  return parseYaml(file, await readInput(file, stdin, maxBytes), (error) => {
+    const [start] = (error as { linePos?: { line: number; col: number }[] }).linePos ?? [];
+    return start
+      ? `see line ${start.line}, column ${start.col}`
+      : 'look for an alias, "*", without an anchor';
+  });
+}
+
+async function parseYaml(file: string, text: string, describe: (error: Error) => string): Promise<unknown> {
   const { parse } = await import('yaml');
   try {
     return parse(text, { maxAliasCount: MAX_ALIASES, logLevel: 'error' });
   } catch (error) {
-    // The first line says what and where; a picture of the place follows.
-    const [message = ''] = (error as Error).message.split('\n');
-    throw new BadInputError(`${nameOf(file)}: is no YAML: ${cleanLine(message).replace(/:$/, '')}`);
+    const what = cleanLine(describe(error as Error)).replace(/:$/, '');
+    throw new BadInputError(`${nameOf(file)}: is no YAML: ${what}`);
   }
+}
+
+/** Reads a secret from a file that holds nothing else; the line's end after it is none of it. @throws BadInputError */
+export async function readSecret(file: string, stdin: Readable): Promise<string> {
+  const secret = (await readInput(file, stdin, MAX_SECRET_BYTES)).replace(/\r?\n$/, '');
+  if (secret === '') throw new BadInputError(`${nameOf(file)}: is empty`);
+  return secret;
 }

@@ -10,6 +10,15 @@ export function integer(least: number, most: number): (text: string) => number {
   };
 }
 
+/** Reads an option that is a number. */
+export function decimal(least: number, most: number): (text: string) => number {
+  return (text) => {
+    const value = Number(text);
+    if (/^\d+(\.\d+)?$/.test(text) && value >= least && value <= most) return value;
+    throw new InvalidArgumentError(`Must be a number from ${least} to ${most}.`);
+  };
+}
+
 /** Reads a time: ISO 8601, or how long ago it was (`90s`, `2h`, `7d`). @returns ISO 8601, UTC */
 export function pastTime(text: string): string {
   const length = /^\d+(\.\d+)?\s*[a-z]+$/i.test(text) ? ms(text as StringValue) : undefined;

@@ -3,6 +3,7 @@ import type { Color } from './table';
 const COLORS: Readonly<Record<string, Color>> = {
   delivered: 'green',
   delivering: 'cyan',
+  waiting_for_room: 'yellow',
   waiting_for_retry: 'yellow',
   escalating: 'red',
   escalated: 'red',

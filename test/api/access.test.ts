@@ -4,7 +4,7 @@ import type { Role } from '../../src/store/store';
 import type { Operation } from './contract';
 import { ApiLab, type CheckedCaller } from './lab';
 
-const ROLES: Role[] = ['admin', 'editor', 'viewer', 'sender'];
+const ROLES: Role[] = ['admin', 'editor', 'viewer', 'sender', 'decoder'];
 
 /** Who may do what, as the plan has it: what the OpenAPI document says is compared with it. */
 const EXPECTED: Record<string, Role[]> = {
@@ -17,6 +17,16 @@ const EXPECTED: Record<string, Role[]> = {
   listAudit: ['admin'],
   listWorkspaces: ['admin'],
   createWorkspace: ['admin'],
+  decodePayloads: ['admin', 'editor', 'viewer', 'decoder'],
+  encodePayloads: ['admin', 'editor'],
+  putDestination: ['admin'],
+  rotateSigningKey: ['admin'],
+  revokeSigningKey: ['admin'],
+  putCredential: ['admin'],
+  deleteCredential: ['admin'],
+  putEgressProxy: ['admin'],
+  deleteEgressProxy: ['admin'],
+  rotateEncryptionKey: ['admin'],
 };
 const PUBLIC = ['getHealth', 'getReadiness'];
 

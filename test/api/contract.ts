@@ -9,6 +9,10 @@ export const METHODS = ['get', 'put', 'post', 'delete'] as const;
 const KEY = /rwk_[a-z2-7]{12}_[A-Za-z0-9_-]{43}/;
 const SHOWS_A_KEY = ['POST /v1/api-keys', 'POST /v1/workspaces'];
 
+/** A signing secret, and what alone answers with one: with a new one, once. */
+const SIGNING_SECRET = /whs(ec|k)_[A-Za-z0-9+/]{30}/;
+const SHOWS_A_SIGNING_SECRET = /^POST \/v1\/destinations\/[^/]+\/signing-keys$/;
+
 /** An operation of the document, with what the document says of who may use it. */
 export interface Operation {
   id: string;
@@ -56,12 +60,18 @@ export class Contract {
     );
   }
 
-  /** @throws Error when an answer is none that the document has or shows a key, or a request that was carried out is none that it takes */
+  /** @throws Error when an answer is none that the document has or shows a secret, or a request that was carried out is none that it takes */
   check(method: string, target: string, body: unknown, answer: Answered<unknown>): void {
     const [address = ''] = target.split('?');
     const path = this.pathOf(address);
     if (!SHOWS_A_KEY.includes(`${method} ${address}`) && KEY.test(JSON.stringify(answer.body))) {
       throw new Error(`${method} ${address} answered with a key`);
+    }
+    if (
+      !SHOWS_A_SIGNING_SECRET.test(`${method} ${address}`) &&
+      SIGNING_SECRET.test(JSON.stringify(answer.body))
+    ) {
+      throw new Error(`${method} ${address} answered with a signing secret`);
     }
     if (path === undefined) return;
     const operation = this.document.paths?.[path]?.[method.toLowerCase() as 'get'];

@@ -11,6 +11,8 @@ import { ApiLab, type CheckedCaller } from './lab';
 const MARK = 'marked-as-theirs';
 
 const URLS = [`https://${MARK}.example/hook`];
+const origin = encodeURIComponent(`https://${MARK}.example`);
+const destination = `/v1/destinations/${origin}`;
 const event = sampleEvent({ id: 'event-1', scorecard_id: MARK });
 const rule = { ...ruleDocument({ urls: URLS }), name: MARK };
 
@@ -31,18 +33,42 @@ const BODIES: Record<string, object> = {
   putIssueTypes: { malware: 'low' },
   putMember: { name: 'Bob', email: 'bob@example.com' },
   putEventType: { description: 'Ours' },
+  putDestination: { limits: { burst: 1 } },
+  rotateSigningKey: {},
+  putCredential: { kind: 'bearer', origins: ['https://example.com'], token: 'a-token-of-ours' },
+  putEgressProxy: { url: 'https://proxy.example.com' },
+  decodePayloads: { payloads: [] },
+  encodePayloads: { payloads: [] },
   createApiKey: { name: 'Ours', role: 'viewer' },
   createWorkspace: { id: 'ours', name: 'Ours' },
 };
 
 /** Creates, or replaces what is in the caller's own workspace: there is nothing to be hidden. */
-const OWN = ['putScorecard', 'putPortfolio', 'putMember', 'putEventType'];
+const OWN = [
+  'putScorecard',
+  'putPortfolio',
+  'putMember',
+  'putEventType',
+  'putDestination',
+  'rotateSigningKey',
+  'putCredential',
+  'putEgressProxy',
+];
+
+/** A workspace has one, so its address has no name in it. */
+const ONE_FOR_EACH = '/v1/egress-proxy';
+
+/** Asks for one thing that the first workspace has. */
+function asksForTheirs({ id, path }: Operation): boolean {
+  return (path.includes('{') || path === ONE_FOR_EACH) && !OWN.includes(id);
+}
 
 let environment: TestWorkflowEnvironment;
 let lab: ApiLab;
 let theirs: CheckedCaller;
 let stranger: CheckedCaller;
 let executionId: string;
+let signingKeyId: string;
 beforeAll(async () => {
   environment = await createLocalEnvironment();
   lab = await ApiLab.open(environment.nativeConnection);
@@ -55,6 +81,17 @@ beforeAll(async () => {
   await theirs.call('PUT', '/v1/event-types/invoice.paid', { description: MARK });
   await theirs.call('PUT', '/v1/issue-types', { [MARK]: 'high' });
   await theirs.call('PUT', '/v1/scorecards/example', { domain: 'example.com', followed: true });
+  await theirs.call('PUT', '/v1/credentials/crm', {
+    kind: 'bearer',
+    name: MARK,
+    origins: [`https://${MARK}.example`],
+    token: `a-token-${MARK}`,
+  });
+  await theirs.call('PUT', destination, { auth: 'crm' });
+  await theirs.call('POST', `${destination}/signing-keys`);
+  const rotated = await theirs.call<{ id: string }>('POST', `${destination}/signing-keys`);
+  signingKeyId = rotated.body.id;
+  await theirs.call('PUT', ONE_FOR_EACH, { url: `https://${MARK}.example`, username: MARK });
   await theirs.call('POST', '/v1/rules', rule);
   await theirs.call('POST', '/v1/api-keys', { name: MARK, role: 'viewer' });
   const { body } = await theirs.event(event);
@@ -76,6 +113,9 @@ function addressOf({ id, path }: Operation): string {
     [/^(\/v1\/portfolios\/)\{id\}/, 'vendors'],
     [/^(\/v1\/portfolios\/vendors\/scorecards\/)\{scorecard_id\}/, 'sc-1'],
     [/^(\/v1\/event-types\/)\{name\}/, 'invoice.paid'],
+    [/^(\/v1\/credentials\/)\{id\}/, 'crm'],
+    [/^(\/v1\/destinations\/)\{origin\}/, origin],
+    [/^(\/v1\/destinations\/[^/]+\/signing-keys\/)\{id\}/, signingKeyId],
     [/^(\/v1\/api-keys\/)\{id\}/, idOfApiKey(theirs.key) ?? ''],
     [/^(\/v1\/events\/)\{id\}/, 'event-1'],
     [/^(\/v1\/executions\/)\{id\}/, executionId],
@@ -104,19 +144,17 @@ async function everythingOf(caller: CheckedCaller): Promise<unknown> {
 it('an admin of another workspace sees nothing of it, and changes nothing', async () => {
   const before = await everythingOf(theirs);
   const operations = lab.contract.operations().filter(({ roles }) => roles !== undefined);
-  // Afterwards there are things of that name in the own workspace.
+  // Whatever changes something comes last: afterwards there are things of that name in the own workspace.
+  const others = operations.filter((operation) => !asksForTheirs(operation));
   const ordered = [
-    ...operations.filter(({ id, path }) => path.includes('{') && !OWN.includes(id)),
-    ...operations.filter(({ id, path }) => !path.includes('{') || OWN.includes(id)),
+    ...operations.filter(asksForTheirs),
+    ...others.filter(({ method }) => method === 'GET'),
+    ...others.filter(({ method }) => method !== 'GET'),
   ];
   for (const operation of ordered) {
-    const { id, method, path, defaultWorkspaceOnly } = operation;
+    const { id, method, defaultWorkspaceOnly } = operation;
     const { status, body } = await stranger.call(method, addressOf(operation), bodyOf(operation));
-    const expected = defaultWorkspaceOnly
-      ? [403]
-      : path.includes('{') && !OWN.includes(id)
-        ? [404]
-        : [200, 201, 202];
+    const expected = defaultWorkspaceOnly ? [403] : asksForTheirs(operation) ? [404] : [200, 201, 202];
     expect({ id, status, isExpected: expected.includes(status) }).toEqual({ id, status, isExpected: true });
     // What was sent may come back.
     const shown = method === 'GET' ? JSON.stringify(body) : '';

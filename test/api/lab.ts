@@ -1,7 +1,10 @@
 import { Client, Connection } from '@temporalio/client';
+import type { DataConverter } from '@temporalio/common';
 import type { NativeConnection } from '@temporalio/worker';
 import { makeApiKey } from '../../src/api/api-key';
 import { startApi, type Api, type ApiSettings } from '../../src/api/server';
+import type { EgressSettings } from '../../src/delivery/egress';
+import { createUrlCheck } from '../../src/delivery/url-check';
 import { createEventIntake } from '../../src/ingest/accept-event';
 import { EventDataGuard } from '../../src/ingest/event-data';
 import { EventStarter } from '../../src/ingest/event-starter';
@@ -9,6 +12,8 @@ import { TemporalReach } from '../../src/ingest/temporal-reach';
 import { createLiveRuleIndex } from '../../src/store/live-rule-index';
 import { openStore } from '../../src/store/open-store';
 import type { Role, Store } from '../../src/store/store';
+import { testEgressSettings } from '../support/egress';
+import { createDataConverter } from '../../src/temporal/payload-codec';
 import { ApiCaller, type Answered } from '../support/service';
 import { temporaryFolder } from '../support/temporal';
 import { Contract } from './contract';
@@ -36,6 +41,9 @@ export class CheckedCaller extends ApiCaller {
   }
 }
 
+/** No test of the API depends on the name servers of this machine. */
+const everyHostIsPublic = async () => ['93.184.216.34'];
+
 /** The API over a store of its own, put together as the service does it. No worker: what is started waits. */
 export class ApiLab {
   private workspaces = 0;
@@ -54,13 +62,22 @@ export class ApiLab {
   /** @param connection to a real server; absent: Temporal is away */
   static async open(
     connection?: NativeConnection,
-    { startTimeLimitMs, ...settings }: Partial<ApiSettings> & { startTimeLimitMs?: number } = {},
+    {
+      startTimeLimitMs,
+      egress = {},
+      dataConverter = createDataConverter([]),
+      ...settings
+    }: Partial<ApiSettings> & {
+      startTimeLimitMs?: number;
+      egress?: Partial<EgressSettings>;
+      dataConverter?: DataConverter;
+    } = {},
   ): Promise<ApiLab> {
     const store = await openStore({ dataFolder: temporaryFolder() });
     const warn = () => undefined;
     const live = createLiveRuleIndex(store.feed, { pollMs: 500, warn });
     const nowhere = Connection.lazy({ address: '127.0.0.1:1' });
-    const client = new Client({ connection: connection ?? nowhere });
+    const client = new Client({ connection: connection ?? nowhere, dataConverter });
     const index = () => live.current();
     const intake = createEventIntake({
       store,
@@ -71,11 +88,18 @@ export class ApiLab {
     });
     const log: string[] = [];
     const api = await startApi(
-      { store, client, intake, index },
+      {
+        store,
+        client,
+        intake,
+        index,
+        urlCheck: createUrlCheck(testEgressSettings({ resolve: everyHostIsPublic, ...egress })),
+      },
       {
         host: '127.0.0.1',
         port: 0,
         requestsPerSecond: 0,
+        codecOrigins: [],
         log: { level: 'debug', stream: { write: (line) => log.push(line) } },
         ...settings,
       },
@@ -122,6 +146,6 @@ export class ApiLab {
 }
 
 /** What is wrong with a request, by path. */
-export function pathsOf({ body }: Answered): string[] {
-  return (body['errors'] as { path: string }[]).map(({ path }) => path);
+export function pathsOf({ body }: Answered<object>): string[] {
+  return (body as { errors: { path: string }[] }).errors.map(({ path }) => path);
 }

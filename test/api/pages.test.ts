@@ -18,6 +18,13 @@ beforeAll(async () => {
     await admin.call('POST', '/v1/rules', ruleDocument({ id: `r-${nth}`, urls: ['https://example.com'] }));
     await admin.call('POST', '/v1/rules/r-1/' + (nth % 2 ? 'pause' : 'resume'));
     await admin.call('POST', '/v1/api-keys', { name: 'K', role: 'viewer' });
+    const origin = `https://d-${nth}.example.com`;
+    await admin.call('PUT', `/v1/credentials/c-${nth}`, {
+      kind: 'bearer',
+      origins: [origin],
+      token: 'a-token',
+    });
+    await admin.call('PUT', `/v1/destinations/${encodeURIComponent(origin)}`, {});
     await admin.call('POST', '/v1/events', { id: `e-${nth}`, type: 'nobody.listens', data: {} });
   }
   const scorecards = ['S-1', 's-2', 'S-3', 's-4', 's-5'].map((id) => ({ id }));
@@ -45,6 +52,8 @@ describe.each([
   '/v1/rules',
   '/v1/rules/r-1/versions',
   '/v1/api-keys',
+  '/v1/credentials',
+  '/v1/destinations',
   '/v1/events',
   '/v1/audit',
 ])('%s', (path) => {

@@ -4,6 +4,9 @@ import { EventConflictError, InvalidEventError, TemporalAwayError } from '../../
 import { problemOf } from '../../src/api/problem-of';
 import { RequestProblem } from '../../src/api/problem';
 import { RulebookError } from '../../src/rules/rulebook-error';
+import { PayloadUnreadableError } from '../../src/shared/payload-unreadable';
+import { SecretUnreadableError } from '../../src/secrets/secret-box';
+import { EncryptionKeyError } from '../../src/secrets/setup-error';
 import {
   AlreadyExistsError,
   InUseError,
@@ -35,6 +38,8 @@ it.each<[string, Error, number, string]>([
   ['an event that is wrong', new InvalidEventError(errors), 422, 'invalid'],
   ['an event of the same id', new EventConflictError('another event'), 409, 'event-conflict'],
   ['a cursor of another list', new InvalidCursorError(), 422, 'invalid'],
+  ['a secret that no key opens', new SecretUnreadableError('no key'), 500, 'secrets-unreadable'],
+  ['keys that cannot be used', new EncryptionKeyError('no file'), 500, 'secrets-unreadable'],
   ['a store that is away', new StoreAwayError('ECONNREFUSED db:5432'), 503, 'store-away'],
   ['a Temporal that is away', new TemporalAwayError('away'), 503, 'temporal-away'],
   ['unavailable', grpcError(14), 503, 'temporal-away'],
@@ -44,6 +49,14 @@ it.each<[string, Error, number, string]>([
   ['anything else', new Error('pa-canary'), 500, 'internal'],
 ])('answers to %s', (_name, error, status, kind) => {
   expect(problemOf(error)).toMatchObject({ status, kind });
+});
+
+it('says which key is missing when an execution cannot be read', () => {
+  const problem = problemOf(new PayloadUnreadableError('a payload is encrypted with the key abc'));
+  expect(problem).toMatchObject({
+    status: 500,
+    message: 'Unreadable: a payload is encrypted with the key abc.',
+  });
 });
 
 it('keeps the paths of what is wrong, and nothing else of it', () => {

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { chmodSync, mkdtempSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
-import { sampleRule } from '../support/api-samples';
+import { sampleDestination, sampleRule } from '../support/api-samples';
 import { CLI, runCli } from '../support/cli';
 import { page, ScriptedApi } from '../support/scripted-api';
 
@@ -22,6 +22,10 @@ beforeEach(() => {
   api.on(
     'GET /v1/rules',
     page({ ...sampleRule, name: 'Open \u001b[31ma ticket' }, { ...sampleRule, id: 'page-oncall' }),
+  );
+  api.on(
+    'GET /v1/destinations',
+    page(sampleDestination, { ...sampleDestination, origin: 'https://hooks.example.com:8443' }),
   );
 });
 afterAll(() => api.close());
@@ -62,6 +66,21 @@ describe('what may come next', () => {
     ['files', ['trigger', ''], [':files']],
     ['files for an option', ['--key-file', ''], [':files']],
     ['files for each of several', ['rules', 'apply', 'a.yaml', ''], [':files']],
+    [
+      'an address',
+      ['destinations', 'show', 'https://hooks.example.com:'],
+      ['https://hooks.example.com:8443'],
+    ],
+    [
+      'the rest of an address, as bash cuts it',
+      ['destinations', 'show', 'https', ':', '//hooks'],
+      ['//hooks.example.com', '//hooks.example.com:8443'],
+    ],
+    [
+      'the port of an address, as bash cuts it',
+      ['destinations', 'show', 'https', ':', '//hooks.example.com', ':', ''],
+      ['8443'],
+    ],
     ['nothing behind the last argument', ['rules', 'show', 'open-ticket', ''], []],
     ['no option behind "--"', ['rules', 'show', '--', '-'], []],
     ['nothing for what is unknown', ['rulez', ''], []],
@@ -123,6 +142,7 @@ where('bash')('in bash', () => {
     ['commands', ['rules', 'pa'], ['pause']],
     ['ids of rules', ['rules', 'show', ''], ['open-ticket', 'page-oncall']],
     ['files', ['trigger', 'an-'], ['an-event.json']],
+    ['a port', ['destinations', 'show', 'https', ':', '//hooks.example.com', ':', '8'], ['8443']],
     ['nothing', ['rules', 'show', 'zzz'], []],
   ])('completes %s', async (_what, words, expected) => {
     expect(await completed(...words)).toEqual(expected);

@@ -10,9 +10,10 @@ import { lineOfText } from '../../rules/text';
 import { MAX_NAME_LENGTH } from '../../shared/limits';
 import type { ApiKey } from '../../store/store';
 
-const role = z.enum(['admin', 'editor', 'viewer', 'sender']).meta({
+const role = z.enum(['admin', 'editor', 'viewer', 'sender', 'decoder']).meta({
   description:
-    '`sender` may only post events; `viewer` sees; `editor` changes too; `admin` also has keys and the audit log.',
+    '`sender` may only post events; `viewer` sees; `editor` changes too; `admin` also has keys and the audit log. ' +
+    '`decoder`, in the default workspace, may only decode Temporal’s payloads.',
 });
 
 const apiKey = z

@@ -2,10 +2,11 @@ import { z } from 'zod';
 import type { ApiApp } from '../app';
 import { changeOf } from '../auth';
 import { readYaml, YAML_TYPES } from '../body-parsers';
-import { problems } from '../problem';
+import { invalid, problems } from '../problem';
 import { flag } from '../schemas/flag';
 import { rulebookBody, rulebookDocumentOf } from '../schemas/rulebook';
 import type { ApiDependencies } from '../server';
+import { uncallableSteps } from '../../destinations/uncallable';
 
 /** As large as a rules file may be. Bytes. */
 const MAX_RULEBOOK_BYTES = 1_048_576;
@@ -20,7 +21,7 @@ const applied = z
   })
   .meta({ id: 'ApplyResult', description: 'What a rulebook changed, or would change.' });
 
-export function rulebookRoutes(app: ApiApp, { store }: ApiDependencies): void {
+export function rulebookRoutes(app: ApiApp, { store, urlCheck }: ApiDependencies): void {
   // A scope of its own: no other route reads YAML.
   void app.register(async (scope: ApiApp) => {
     readYaml(scope);
@@ -47,6 +48,11 @@ export function rulebookRoutes(app: ApiApp, { store }: ApiDependencies): void {
       async (request) => {
         const dryRun = request.query.dry_run === true;
         const document = rulebookDocumentOf(request.body);
+        const uncallable = await uncallableSteps(
+          urlCheck,
+          document.sources.map((rule, index) => ({ at: ['rules', index], document: rule })),
+        );
+        if (uncallable.length > 0) throw invalid('The document', uncallable);
         const result = await store.apply(changeOf(request), document, { dryRun });
         return { dry_run: dryRun, ...result };
       },

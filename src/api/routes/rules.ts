@@ -3,14 +3,23 @@ import type { ApiApp } from '../app';
 import { changeOf, workspaceOf } from '../auth';
 import { changeHeaders, etagOf, ifItMatches, putHeaders } from '../etag';
 import { idPageQuery, pageFrom, pageOf } from '../page';
-import { problems, RequestProblem } from '../problem';
+import { invalid, problems, RequestProblem } from '../problem';
 import { byId } from '../schemas/ids';
 import { rule, ruleAnswer, ruleBody, ruleDocumentOf, ruleReplacement } from '../schemas/rule';
 import type { ApiDependencies } from '../server';
 import { answerOne } from '../versioned';
+import { uncallableSteps } from '../../destinations/uncallable';
+import type { JsonObject } from '../../shared/json';
 import { AlreadyExistsError } from '../../store/errors';
 
-export function ruleRoutes(app: ApiApp, { store: { rules } }: ApiDependencies): void {
+export function ruleRoutes(app: ApiApp, { store: { rules }, urlCheck }: ApiDependencies): void {
+  /** @throws RequestProblem 422 with the path of each URL that would not be called */
+  const onlyCallable = async (document: JsonObject): Promise<JsonObject> => {
+    const uncallable = await uncallableSteps(urlCheck, [{ at: [], document }]);
+    if (uncallable.length > 0) throw invalid('The rule', uncallable);
+    return document;
+  };
+
   app.get(
     '/v1/rules',
     {
@@ -43,7 +52,8 @@ export function ruleRoutes(app: ApiApp, { store: { rules } }: ApiDependencies): 
       },
     },
     async (request, reply) => {
-      const created = await rules.create(changeOf(request), ruleDocumentOf(request.body));
+      const document = await onlyCallable(ruleDocumentOf(request.body));
+      const created = await rules.create(changeOf(request), document);
       return reply
         .code(201)
         .headers({ location: `/v1/rules/${created.id}`, etag: etagOf(created) })
@@ -88,7 +98,7 @@ export function ruleRoutes(app: ApiApp, { store: { rules } }: ApiDependencies): 
     },
     async (request, reply) => {
       const { id } = request.params;
-      const document = ruleDocumentOf(request.body, id);
+      const document = await onlyCallable(ruleDocumentOf(request.body, id));
       if (request.headers['if-none-match'] !== undefined) {
         const created = await rules.create(changeOf(request), document).catch(asFailedPrecondition);
         reply.code(201).header('location', `/v1/rules/${id}`);

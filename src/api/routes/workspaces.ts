@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { makeApiKey } from '../api-key';
 import type { ApiApp } from '../app';
-import { callerOf, changeOf } from '../auth';
+import { changeOf } from '../auth';
 import { idPageQuery, pageFrom, pageOf } from '../page';
 import { problems } from '../problem';
 import type { ApiDependencies } from '../server';
@@ -19,7 +19,7 @@ const createdWorkspace = workspace
   })
   .meta({ id: 'CreatedWorkspace', description: 'A new workspace.' });
 
-export function workspaceRoutes(app: ApiApp, { store: { workspaces, apiKeys } }: ApiDependencies): void {
+export function workspaceRoutes(app: ApiApp, { store: { workspaces } }: ApiDependencies): void {
   app.get(
     '/v1/workspaces',
     {
@@ -52,10 +52,9 @@ export function workspaceRoutes(app: ApiApp, { store: { workspaces, apiKeys } }:
       },
     },
     async (request, reply) => {
-      const created = await workspaces.create(changeOf(request), request.body);
       const { id, key, hash } = makeApiKey();
-      const change = { workspace: created.id, actor: `key/${callerOf(request).keyId}` };
-      await apiKeys.create(change, { id, name: 'First admin key', role: 'admin', hash });
+      const firstKey = { id, name: 'First admin key', role: 'admin', hash } as const;
+      const created = await workspaces.create(changeOf(request), request.body, firstKey);
       return reply
         .code(201)
         .headers({ location: '/v1/workspaces', 'cache-control': 'no-store' })

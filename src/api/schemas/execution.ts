@@ -54,8 +54,18 @@ const attempt = z
 const step = z.object({
   id: z.string(),
   target: z.string(),
-  state: z.enum(['pending', 'delivering', 'waiting_for_retry', 'delivered', 'failed', 'skipped']),
-  reason: z.string().nullable().meta({ description: 'Why it was skipped.' }),
+  state: z.enum([
+    'pending',
+    'delivering',
+    'waiting_for_room',
+    'waiting_for_retry',
+    'delivered',
+    'failed',
+    'skipped',
+  ]),
+  reason: z.string().nullable().meta({
+    description: 'Why it was skipped, or waits for room: for its destination’s limits, which is no attempt.',
+  }),
   attempts: z.array(attempt),
 });
 

@@ -1,5 +1,5 @@
 import { Option, type Command } from 'commander';
-import type { ApiKey } from '../api-types';
+import type { ApiKey, EncryptionRotation } from '../api-types';
 import type { Cli } from '../cli';
 import { apiPath } from '../http';
 import { showList, withPages, type PageOptions } from '../listing';
@@ -22,15 +22,20 @@ const columns: Column<ApiKey>[] = [
 
 /** Adds `keys …`. */
 export function addKeys(program: Command, cli: Cli): void {
-  const keys = program.command('keys').description('make and revoke API keys');
+  const keys = program
+    .command('keys')
+    .description('make and revoke API keys; encrypt stored secrets with a new key');
 
   keys
     .command('create')
     .description('make a key; it is shown this once')
     .requiredOption('--name <name>', 'what it is for')
     .addOption(
-      new Option('--role <role>', 'what it may do: a sender only posts events')
-        .choices(['admin', 'editor', 'viewer', 'sender'])
+      new Option(
+        '--role <role>',
+        "what it may do: a sender only posts events, a decoder only shows payloads in Temporal's UI",
+      )
+        .choices(['admin', 'editor', 'viewer', 'sender', 'decoder'])
         .makeOptionMandatory(),
     )
     .action(async ({ name, role }: { name: string; role: string }) => {
@@ -60,5 +65,21 @@ export function addKeys(program: Command, cli: Cli): void {
       const api = await cli.api();
       await api.request('DELETE', apiPath('api-keys', id));
       if (!cli.out.json) cli.out.print(`Revoked ${cleanLine(id)}`);
+    });
+
+  keys
+    .command('rotate')
+    .description('encrypt all stored secrets anew: with a new key, or with the first of ENCRYPTION_KEY')
+    .action(async () => {
+      const api = await cli.api();
+      const { body } = await api.request<EncryptionRotation>('POST', apiPath('encryption', 'rotate'));
+      if (cli.out.json) {
+        cli.out.document(body);
+        return;
+      }
+      cli.out.print(`Encrypted ${body.resealed} secrets anew. The key is ${cleanLine(body.key)}`);
+      if (body.retired.length > 0) {
+        cli.out.print(`No longer needed: ${body.retired.map(cleanLine).join(', ')}`);
+      }
     });
 }

@@ -37,6 +37,36 @@ export async function complete(
   words: readonly string[],
   lookUp: LookUp,
 ): Promise<Completion> {
+  const { whole, cut } = rejoined(words);
+  const { files, candidates } = await completeWhole(program, whole, lookUp);
+  return {
+    files,
+    candidates: candidates.map(({ value, description }) => ({ value: value.slice(cut), description })),
+  };
+}
+
+/**
+ * Bash takes `https://a` for three words, `https`, `:` and `//a`, and wants the last of them completed.
+ *
+ * @returns the words as they were written, and how many characters of the last one bash has behind it
+ */
+function rejoined(words: readonly string[]): { whole: string[]; cut: number } {
+  const whole: string[] = [];
+  let cut = 0;
+  words.forEach((word, index) => {
+    const isRest = word === ':' || words[index - 1] === ':';
+    if (!isRest || whole.length === 0) whole.push(word);
+    else whole.push(`${whole.pop() ?? ''}${word}`);
+    cut = isRest ? (whole.at(-1)?.lastIndexOf(':') ?? -1) + 1 : 0;
+  });
+  return { whole, cut };
+}
+
+async function completeWhole(
+  program: Command,
+  words: readonly string[],
+  lookUp: LookUp,
+): Promise<Completion> {
   const { before, last, prefix } = split(words);
   const position = walk(program, before);
   const { command, option, onlyArguments, argumentCount, given } = position;

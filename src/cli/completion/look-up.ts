@@ -15,6 +15,8 @@ const KINDS: Readonly<Record<string, { path: string; id: string; description: st
   scorecard: { path: 'scorecards', id: 'id', description: 'domain' },
   member: { path: 'members', id: 'id', description: 'name' },
   'event-type': { path: 'event-types', id: 'name', description: 'description' },
+  destination: { path: 'destinations', id: 'origin', description: 'auth' },
+  credential: { path: 'credentials', id: 'id', description: 'name' },
   'key-id': { path: 'api-keys', id: 'id', description: 'name' },
   execution: { path: 'executions', id: 'execution_id', description: 'status' },
 };
