@@ -10,6 +10,9 @@ import { Client } from '@temporalio/client';
 import { NativeConnection } from '@temporalio/worker';
 import { createActivities } from '../src/activities/index';
 import { executionIdOf } from '../src/client/execution-id';
+import { readConfig } from '../src/config';
+import { createEgress } from '../src/delivery/egress';
+import { ALL_OF_IT, Room } from '../src/delivery/room/room';
 import { createWebhookSender } from '../src/delivery/send';
 import { EventStarter } from '../src/ingest/event-starter';
 import { eventSchema } from '../src/rules/event';
@@ -17,6 +20,8 @@ import { validateRulebookDocument } from '../src/rules/rulebook-document';
 import { openStore } from '../src/store/open-store';
 import type { EventMatch, Store } from '../src/store/store';
 import { startDevServer } from '../src/temporal/dev-server';
+import { createDataConverter } from '../src/temporal/payload-codec';
+import { WORKER_SLOTS } from '../src/shared/limits';
 import { installRuntime } from '../src/temporal/runtime';
 import { findServerExecutable } from '../src/temporal/server-executable';
 import { createWorker } from '../src/worker/create-worker';
@@ -75,7 +80,8 @@ async function main(): Promise<void> {
     uiPort: 0,
   });
   const connection = await NativeConnection.connect({ address: server.address });
-  const client = new Client({ connection });
+  const dataConverter = createDataConverter([]);
+  const client = new Client({ connection, dataConverter });
   const store = await openStore({ dataFolder: folder });
   const document = { rules: Array.from({ length: Math.max(...COUNTS) }, (_, nth) => ruleDocument(nth)) };
   await store.apply({ workspace: WORKSPACE, actor: 'bench' }, validateRulebookDocument(document).document, {
@@ -83,12 +89,20 @@ async function main(): Promise<void> {
   });
   const direct = new EventStarter(client, store, Infinity);
   const dispatched = new EventStarter(client, store, 0);
-  const sender = createWebhookSender({ allowedNetworks: [], userAgent: 'bench' });
+  const sender = createWebhookSender({ egress: createEgress(readConfig({}, {}).egress), userAgent: 'bench' });
   const worker = await createWorker({
     connection,
     namespace: 'default',
+    dataConverter,
     activities: createActivities({
       rulebook: store.rulebook,
+      callSettings: store.callSettings,
+      room: new Room({
+        maxConcurrent: 20,
+        slots: WORKER_SLOTS,
+        shares: ALL_OF_IT,
+        now: () => performance.now(),
+      }),
       destinations: store.destinations,
       startBatch: (batch) => dispatched.startBatch(batch),
       sender,

@@ -2,9 +2,15 @@ import { existsSync, readFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { z } from 'zod';
+import { parseOrigins } from './api/cross-origin';
 import { parseNetworks } from './delivery/address-guard';
+import { parseHostPatterns } from './delivery/host-name';
+import { parseNoProxy } from './destinations/no-proxy';
+import { parseProxyUrl } from './destinations/proxy-url';
 import { parseMailbox } from './mail/mailbox';
 import { parseSmtpUrl } from './mail/smtp-url';
+import { parseMasterKeys } from './secrets/master-key';
+import { parsePayloadKeys } from './temporal/payload-keys';
 
 /** Settings that cannot be used. The message has a line for each, which begins with the variable's name. */
 export class ConfigError extends Error {
@@ -20,6 +26,22 @@ function understoodBy<T>(parse: (text: string) => T) {
       context.addIssue({ code: 'custom', message: error instanceof Error ? error.message : String(error) });
       return z.NEVER;
     }
+  });
+}
+
+/** The entries of a list with commas. */
+function entriesOf(text: string): string[] {
+  return text
+    .split(',')
+    .map((entry) => entry.trim())
+    .filter((entry) => entry !== '');
+}
+
+function parsePorts(text: string): number[] {
+  return entriesOf(text).map((entry) => {
+    const number = /^\d{1,5}$/.test(entry) ? Number(entry) : 0;
+    if (number < 1 || number > 65_535) throw new Error(`"${entry}" is not a port`);
+    return number;
   });
 }
 
@@ -39,6 +61,11 @@ const settings = z.object({
     .string()
     .regex(/^postgres(ql)?:\/\//, 'must begin with postgres://')
     .optional(),
+  /**
+   * What secrets in the store are sealed with: 32 random bytes in base64, or several, separated by commas. `keys rotate`
+   * goes over to the first one; all of them open. Without it, a key is made and kept in DATA_DIR.
+   */
+  ENCRYPTION_KEY: understoodBy(parseMasterKeys).optional(),
   /** What this process does: take events and edits, execute rules, or both. */
   ROLE: z.enum(['all', 'api', 'worker']).default('all'),
   /** The address on which the API listens. */
@@ -55,13 +82,36 @@ const settings = z.object({
   MAIL_FROM: understoodBy((from) => (parseMailbox(from), from)).default(
     'Rule Webhooks <rule-webhooks@localhost>',
   ),
-  /** Networks in CIDR form that may be called although they are not public, separated by commas. */
+  /** Networks in CIDR form that may be called although they are not public, by http too and on any port; with commas. */
   ALLOWED_NETWORKS: understoodBy(parseNetworks).default([]),
+  /** Hosts that may be called wherever they are, by http too and on any port: names, or `*.example.com`; with commas. */
+  ALLOWED_HOSTS: understoodBy(parseHostPatterns).default([]),
+  /** The ports of everything else, separated by commas. */
+  ALLOWED_PORTS: understoodBy(parsePorts).default([80, 443, 8_080, 8_443]),
+  /** Whether everything else may be called by http as well. */
+  ALLOW_HTTP: z.stringbool({ truthy: ['true'], falsy: ['false'] }).default(false),
+  /** The proxy that calls go through, http and https: `http://user:password@host:port`. */
+  HTTPS_PROXY: understoodBy(parseProxyUrl).optional(),
+  /** What is called without it: hosts, addresses, networks, `*`; separated by commas. */
+  NO_PROXY: understoodBy((text) => {
+    const entries = entriesOf(text);
+    parseNoProxy(entries);
+    return entries;
+  }).default([]),
+  /** Calls under way at once to a destination that has no limit of its own, over all processes. */
+  DESTINATION_MAX_CONCURRENT: z.coerce.number().int().min(1).max(10_000).default(20),
   /** The Temporal CLI that runs the embedded server. Searched for when absent. */
   TEMPORAL_CLI_PATH: z.string().optional(),
   /** Of the embedded server. 0: any free port. */
   TEMPORAL_DEV_PORT: port.optional(),
   TEMPORAL_DEV_UI_PORT: port.optional(),
+  /**
+   * Keys of 32 bytes in base64, separated by commas: what goes to Temporal is encrypted with the first one, all decrypt. Without
+   * it, nothing is encrypted.
+   */
+  PAYLOAD_ENCRYPTION_KEY: understoodBy(parsePayloadKeys).default([]),
+  /** Where the Temporal UI is opened: origins whose pages may use the codec, separated by commas. The embedded UI's own when absent. */
+  CODEC_ORIGINS: understoodBy(parseOrigins).optional(),
   /** How long the embedded server, or a namespace that is registered here, keeps ended executions. Days. */
   RETENTION_DAYS: z.coerce.number().int().min(1).max(3_650).default(30),
   PATH: z.string().default(''),
@@ -91,21 +141,37 @@ export function readConfig(overrides: Record<string, string> = {}, environment =
   return {
     dataFolder: config.DATA_DIR,
     rulesFile: config.RULES_FILE ?? (existsSync('rules.yaml') ? 'rules.yaml' : undefined),
-    store: { databaseUrl: config.DATABASE_URL, dataFolder: config.DATA_DIR },
+    store: {
+      databaseUrl: config.DATABASE_URL,
+      dataFolder: config.DATA_DIR,
+      encryptionKeys: config.ENCRYPTION_KEY,
+    },
     role: config.ROLE,
     api: {
       host: config.API_HOST,
       port: config.API_PORT,
       requestsPerSecond: config.API_RATE_LIMIT,
+      codecOrigins: config.CODEC_ORIGINS,
       log: { level: config.LOG_LEVEL },
     },
     retentionDays: config.RETENTION_DAYS,
+    payloadKeys: config.PAYLOAD_ENCRYPTION_KEY,
     mail: {
       from: config.MAIL_FROM,
       folder: join(config.DATA_DIR, 'mail'),
       ...(config.SMTP_URL !== undefined && { smtpUrl: config.SMTP_URL }),
     },
-    sender: { allowedNetworks: config.ALLOWED_NETWORKS, userAgent: `rule-webhooks/${version()}` },
+    egress: {
+      allowedNetworks: config.ALLOWED_NETWORKS,
+      allowedHosts: config.ALLOWED_HOSTS,
+      allowedPorts: config.ALLOWED_PORTS,
+      allowHttp: config.ALLOW_HTTP,
+      ...(config.HTTPS_PROXY !== undefined && {
+        proxy: { ...config.HTTPS_PROXY, noProxy: config.NO_PROXY },
+      }),
+    },
+    destinations: { maxConcurrent: config.DESTINATION_MAX_CONCURRENT },
+    userAgent: `rule-webhooks/${version()}`,
     temporal: {
       environment: given,
       alwaysEmbedded: false,

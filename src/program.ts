@@ -1,6 +1,7 @@
 import { ApiSetupError } from './api/setup-error';
 import { ConfigError } from './config';
 import { RulebookError } from './rules/rulebook-error';
+import { EncryptionKeyError } from './secrets/setup-error';
 import { StoreSetupError } from './store/setup-error';
 import { TemporalSetupError } from './temporal/setup-error';
 
@@ -13,6 +14,7 @@ const USERS_ERRORS = [
   ConfigError,
   RulebookError,
   StoreSetupError,
+  EncryptionKeyError,
   TemporalSetupError,
   ApiSetupError,
 ];

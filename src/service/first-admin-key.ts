@@ -16,11 +16,12 @@ export function adminKeyFile(dataFolder: string): string {
  * @returns the key, when this made it
  */
 export async function makeFirstAdminKey(store: Store, dataFolder: string): Promise<string | undefined> {
-  if (!(await store.apiKeys.isEmpty())) return undefined;
   const { key, id, hash } = makeApiKey();
-  // First the file: a key that is in force and known to nobody would lock everybody out.
-  await writeWhole(adminKeyFile(dataFolder), `${key}\n`);
   const change = { workspace: DEFAULT_WORKSPACE, actor: 'start' };
-  await store.apiKeys.create(change, { id, name: 'First admin key', role: 'admin', hash });
-  return key;
+  const made = await store.apiKeys.createFirst(
+    change,
+    { id, name: 'First admin key', role: 'admin', hash },
+    () => writeWhole(adminKeyFile(dataFolder), `${key}\n`),
+  );
+  return made && key;
 }

@@ -1,5 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readFile, stat } from 'node:fs/promises';
+import { uncallableSteps } from '../destinations/uncallable';
+import type { UrlCheck } from '../destinations/url-check';
 import { MAX_DOCUMENT_BYTES, parseRulebookDocument } from '../rules/rulebook-document';
 import { RulebookError, cannotBeRead } from '../rules/rulebook-error';
 import { DEFAULT_WORKSPACE } from '../shared/ids';
@@ -16,11 +18,20 @@ const APPLIED = 'rules-file';
  * @returns what it came to, for people
  * @throws RulebookError; nothing was applied then
  */
-export async function applyRulesFile(store: Store, file: string): Promise<string> {
+export async function applyRulesFile(
+  { store, urlCheck }: { store: Store; urlCheck: UrlCheck },
+  file: string,
+): Promise<string> {
   const text = await readText(file);
   const hash = createHash('sha256').update(text).digest('hex');
   if ((await store.facts.get(APPLIED)) === hash) return `${file} is as it was applied last`;
-  const { document } = parseRulebookDocument(text, file);
+  const { document, source } = parseRulebookDocument(text, file);
+  const isBareRule = document.sources[0] === source;
+  const uncallable = await uncallableSteps(
+    urlCheck,
+    document.sources.map((rule, index) => ({ at: isBareRule ? [] : ['rules', index], document: rule })),
+  );
+  if (uncallable.length > 0) throw new RulebookError(uncallable.map((problem) => ({ file, ...problem })));
   const change = { workspace: DEFAULT_WORKSPACE, actor: 'start' };
   try {
     const { rules } = await store.apply(change, document, { dryRun: false });

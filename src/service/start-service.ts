@@ -1,17 +1,25 @@
+import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { Client } from '@temporalio/client';
+import type { DataConverter } from '@temporalio/common';
 import type { Worker } from '@temporalio/worker';
 import { createActivities } from '../activities/index';
 import { startApi, type Api } from '../api/server';
 import type { Config } from '../config';
+import { createEgress } from '../delivery/egress';
+import { keepShares } from '../delivery/room/keep-shares';
+import { ProcessShares } from '../delivery/room/process-shares';
+import { Room } from '../delivery/room/room';
 import { createWebhookSender } from '../delivery/send';
+import { createUrlCheck } from '../delivery/url-check';
+import type { UrlCheck } from '../destinations/url-check';
 import { createEventIntake } from '../ingest/accept-event';
 import { EventDataGuard } from '../ingest/event-data';
 import { EventStarter } from '../ingest/event-starter';
 import { PendingEvents } from '../ingest/pending-events';
 import { TemporalReach } from '../ingest/temporal-reach';
 import { createMailTransport } from '../mail/transport';
-import { RULE_GONE_GRACE_MS } from '../shared/limits';
+import { RULE_GONE_GRACE_MS, WORKER_SLOTS } from '../shared/limits';
 import { createLiveRuleIndex } from '../store/live-rule-index';
 import { openStore } from '../store/open-store';
 import type { Store } from '../store/store';
@@ -21,6 +29,7 @@ import {
   findRunningTemporal,
   type TemporalConnection,
 } from '../temporal/connection';
+import { createDataConverter } from '../temporal/payload-codec';
 import { installRuntime } from '../temporal/runtime';
 import { createWorker } from '../worker/create-worker';
 import { announce } from './announcement';
@@ -50,6 +59,11 @@ export interface Service {
   stop: () => Promise<void>;
 }
 
+/** Temporal as clients and workers need it. */
+type ReachedTemporal = Pick<TemporalConnection, 'connection' | 'namespace'> & {
+  dataConverter: DataConverter;
+};
+
 /** A part that runs, and how it is stopped. */
 interface Part {
   about: string[];
@@ -61,7 +75,7 @@ interface Part {
  * Starts what the role says: the API, the worker, or both; and a Temporal server when none is configured and none runs.
  * Stops what it had started when it fails.
  *
- * @throws ConfigError, StoreSetupError, RulebookError, TemporalSetupError, ApiSetupError
+ * @throws ConfigError, StoreSetupError, EncryptionKeyError, RulebookError, TemporalSetupError, ApiSetupError
  */
 export async function startService(config: Config, log: Log): Promise<Service> {
   installRuntime('WARN');
@@ -72,17 +86,31 @@ export async function startService(config: Config, log: Log): Promise<Service> {
   };
   try {
     const store = await openStore(config.store);
-    parts.push({ about: [`Store: ${store.description}`], stop: () => store.close() });
+    parts.push({
+      about: [`Store: ${store.description}`, `Encryption key: ${store.sealed.source}`],
+      stop: () => store.close(),
+    });
     const firstAdminKey = await makeFirstAdminKey(store, config.dataFolder);
+    const urlCheck = createUrlCheck(config.egress);
     const rules =
-      config.rulesFile === undefined ? [] : [`Rules: ${await applyRulesFile(store, config.rulesFile)}`];
+      config.rulesFile === undefined
+        ? []
+        : [`Rules: ${await applyRulesFile({ store, urlCheck }, config.rulesFile)}`];
     const temporal = await reachTemporal(config, log);
     parts.push({ about: aboutTemporal(temporal), ended: crashOf(temporal), stop: () => temporal.close() });
-    const client = new Client({ connection: temporal.connection, namespace: temporal.namespace });
+    const { connection, namespace } = temporal;
+    const reached = { connection, namespace, dataConverter: createDataConverter(config.payloadKeys) };
+    const client = new Client(reached);
     const starter = new EventStarter(client, store);
-    if (config.role !== 'api') parts.push(await startWorker(config, store, temporal, starter));
+    if (config.role !== 'api') {
+      const { room, ...shares } = await takeShares(config, store, log);
+      parts.push(shares);
+      parts.push(await startWorker(config, store, reached, starter, room));
+    }
     const api =
-      config.role === 'worker' ? undefined : await startApiPart(config, store, client, starter, log);
+      config.role === 'worker'
+        ? undefined
+        : await startApiPart(config, { store, client, urlCheck, starter, uiUrl: temporal.uiUrl }, log);
     if (api) parts.push(api);
     return {
       url: api?.api.url,
@@ -126,19 +154,30 @@ function aboutTemporal({ address, namespace, source, uiUrl }: TemporalConnection
   ];
 }
 
+/** The room for calls in this process: its shares of what all processes may call. */
+async function takeShares(config: Config, store: Store, log: Log): Promise<Part & { room: Room }> {
+  const now = () => performance.now();
+  const shares = new ProcessShares({ id: randomUUID(), register: store.callingProcesses, now });
+  const { maxConcurrent } = config.destinations;
+  const room = new Room({ maxConcurrent, slots: WORKER_SLOTS, shares, now });
+  return { about: [], room, stop: await keepShares(shares, () => room.isWithinShares(), log.warn) };
+}
+
 async function startWorker(
   config: Config,
   store: Store,
-  temporal: TemporalConnection,
+  temporal: ReachedTemporal,
   starter: EventStarter,
+  room: Room,
 ): Promise<Part> {
-  const sender = createWebhookSender(config.sender);
+  const sender = createWebhookSender({ egress: createEgress(config.egress), userAgent: config.userAgent });
   const mail = createMailTransport(config.mail);
   const worker: Worker = await createWorker({
-    connection: temporal.connection,
-    namespace: temporal.namespace,
+    ...temporal,
     activities: createActivities({
       rulebook: store.rulebook,
+      callSettings: store.callSettings,
+      room,
       destinations: store.destinations,
       startBatch: (batch) => starter.startBatch(batch),
       sender,
@@ -163,9 +202,13 @@ async function startWorker(
 
 async function startApiPart(
   config: Config,
-  store: Store,
-  client: Client,
-  starter: EventStarter,
+  {
+    store,
+    client,
+    urlCheck,
+    starter,
+    uiUrl,
+  }: { store: Store; client: Client; urlCheck: UrlCheck; starter: EventStarter; uiUrl: string | undefined },
   log: Log,
 ): Promise<Part & { api: Api }> {
   const live = createLiveRuleIndex(store.feed, { pollMs: RULES_POLL_MS, warn: log.warn });
@@ -173,7 +216,8 @@ async function startApiPart(
   const reach = new TemporalReach(client);
   const index = () => live.current();
   const intake = createEventIntake({ store, index, starter, reach, dataGuard: new EventDataGuard(store) });
-  const api = await startApi({ store, client, intake, index }, config.api);
+  const { codecOrigins = originsOf(uiUrl) } = config.api;
+  const api = await startApi({ store, client, intake, index, urlCheck }, { ...config.api, codecOrigins });
   const pending = new PendingEvents({ store, starter, reach, warn: log.warn });
   pending.begin();
   const endRetention = keepEventsFor(config.retentionDays, store, log.warn);
@@ -189,6 +233,13 @@ async function startApiPart(
       live.close();
     },
   };
+}
+
+/** As browsers have it: people open the embedded UI by either name of this machine. */
+function originsOf(uiUrl: string | undefined): string[] {
+  if (uiUrl === undefined) return [];
+  const { origin, port } = new URL(uiUrl);
+  return [origin, `http://localhost:${port}`];
 }
 
 /** Rejects when the embedded server ends by itself, and otherwise never settles. */
