@@ -1,9 +1,11 @@
+import { randomBytes } from 'node:crypto';
 import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { stringify } from 'yaml';
+import { openStore } from '../../src/store/open-store';
 import { sampleEvent } from '../support/events';
 import { until } from '../support/executions';
 import { Program } from '../support/program';
@@ -62,6 +64,18 @@ describe('the first start', () => {
     const second = await start();
     expect(second.key).toBe(first.key);
     expect((await second.get('/v1/rules')).status).toBe(200);
+  });
+});
+
+describe('a start with another key than the secrets are sealed with', () => {
+  it('ends with exit code 2, and names the setting and the keys by their ids', async () => {
+    await (await openStore({ dataFolder: folder })).close();
+    const other = failing({ ENCRYPTION_KEY: randomBytes(32).toString('base64') });
+    expect(await other.ended()).toBe(2);
+    expect(other.output).toMatch(
+      /sealed with key [0-9a-f]{12}, and ENCRYPTION_KEY has key [0-9a-f]{12} alone/,
+    );
+    expect(other.output).not.toContain('    at ');
   });
 });
 
@@ -198,12 +212,15 @@ describe('the rules file', () => {
     });
   });
 
-  it('that is wrong ends the start with exit code 2 and the path of each problem', async () => {
-    const RULES_FILE = writeRulesFile(folder, { urls: ['ftp://example.com'] });
-    const program = failing({ RULES_FILE });
-    expect(await program.ended()).toBe(2);
-    expect(program.output).toMatch(/rules\.yaml: rules\[0\]\.steps\[0\]\.url: /);
-  });
+  it.each(['ftp://example.com', 'https://169.254.169.254/'])(
+    'that is wrong (%s) ends the start with exit code 2 and the path of each problem',
+    async (url) => {
+      const RULES_FILE = writeRulesFile(folder, { urls: [url] });
+      const program = failing({ RULES_FILE });
+      expect(await program.ended()).toBe(2);
+      expect(program.output).toMatch(/rules\.yaml: rules\[0\]\.steps\[0\]\.url: /);
+    },
+  );
 });
 
 describe('a setting that is wrong', () => {

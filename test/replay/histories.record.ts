@@ -64,7 +64,8 @@ function absent(): Scenario[] {
 function environmentOf({ clock }: Scenario): Promise<TestWorkflowEnvironment> {
   const environment =
     environments.get(clock) ??
-    (clock === 'real' ? createLocalEnvironment() : createTimeSkippingEnvironment());
+    // As they are, so that people and the tests below can read them.
+    (clock === 'real' ? createLocalEnvironment({}) : createTimeSkippingEnvironment({}));
   environments.set(clock, environment);
   return environment;
 }

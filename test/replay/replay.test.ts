@@ -1,4 +1,6 @@
+import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
+import type { DataConverter } from '@temporalio/common';
 import {
   bundleWorkflowCode,
   DefaultLogger,
@@ -10,7 +12,10 @@ import {
 import { DeterminismViolationError } from '@temporalio/workflow';
 import * as workflows from '../../src/workflows/index';
 import type { ExecutionStatus } from '../../src/workflows/messages';
+import { createDataConverter } from '../../src/temporal/payload-codec';
+import { parsePayloadKeys } from '../../src/temporal/payload-keys';
 import { WORKFLOW_BUNDLE } from '../support/executions';
+import { encodedHistory } from './encoded-history';
 import {
   endingOf,
   historyOf,
@@ -38,10 +43,14 @@ const whole = recorded.map((entry) => ({ name: entry.file, history: historyOf(en
 async function replayed(
   workflowBundle: WorkflowBundleOption,
   histories: { name: string; history: History }[],
+  dataConverter: DataConverter = {},
 ): Promise<Map<string, Error | undefined>> {
   const outcomes = new Map<string, Error | undefined>();
   const given = histories.map(({ name, history }) => ({ workflowId: name, history }));
-  for await (const { workflowId, error } of Worker.runReplayHistories({ workflowBundle }, given)) {
+  for await (const { workflowId, error } of Worker.runReplayHistories(
+    { workflowBundle, dataConverter },
+    given,
+  )) {
     outcomes.set(workflowId, error);
   }
   return outcomes;
@@ -55,6 +64,32 @@ describe('the workflows as they are now', () => {
 
   it.each(recorded)('replay $workflowType/$case: $shows', ({ file }) => {
     expect([...outcomes]).toContainEqual([file, undefined]);
+  });
+});
+
+const withKey = createDataConverter(parsePayloadKeys(randomBytes(32).toString('base64')));
+
+describe('with a codec that encrypts', () => {
+  let plain: Map<string, Error | undefined>;
+  let encrypted: Map<string, Error | undefined>;
+  beforeAll(async () => {
+    const encoded = whole.map(async ({ name, history }) => ({
+      name,
+      history: await encodedHistory(history, withKey),
+    }));
+    plain = await replayed({ codePath: WORKFLOW_BUNDLE }, whole, withKey);
+    encrypted = await replayed({ codePath: WORKFLOW_BUNDLE }, await Promise.all(encoded), withKey);
+  });
+
+  it.each(recorded)(
+    '$workflowType/$case replays as it was recorded, from before there was a key',
+    ({ file }) => {
+      expect([...plain]).toContainEqual([file, undefined]);
+    },
+  );
+
+  it.each(recorded)('$workflowType/$case replays when it is encrypted', ({ file }) => {
+    expect([...encrypted]).toContainEqual([file, undefined]);
   });
 });
 

@@ -38,6 +38,54 @@ export const sampleEventType = {
   schema: { type: 'object' },
   ...stamps,
 };
+export const sampleDestination = {
+  origin: 'https://hooks.example.com',
+  auth: 'crm',
+  tls: null,
+  limits: { max_concurrent: 5, requests_per_second: 2.5, burst: null },
+  signing_keys: [
+    {
+      id: 'sk_abcdefghijklmnopqrst',
+      algorithm: 'v1',
+      public_key: null,
+      created_at: '2026-11-23T08:00:00.000Z',
+      shown: true,
+      signs_until: null,
+    },
+    {
+      id: 'sk_bbcdefghijklmnopqrst',
+      algorithm: 'v1a',
+      public_key: 'whpk_QUJD',
+      created_at: '2026-11-20T08:00:00.000Z',
+      shown: false,
+      signs_until: '2099-01-01T00:00:00.000Z',
+    },
+  ],
+  health: {
+    failing_since: null,
+    consecutive_failures: 0,
+    last_error: '503 Service Unavailable',
+    last_failure_at: '2026-11-22T08:00:00.000Z',
+    last_recovery_at: '2026-11-22T09:00:00.000Z',
+  },
+  ...stamps,
+};
+export const sampleCredential = {
+  id: 'crm',
+  kind: 'basic',
+  name: 'The CRM',
+  origins: ['https://hooks.example.com'],
+  username: 'ada',
+  secret_fields: ['password'],
+  ...stamps,
+};
+export const sampleEgressProxy = {
+  url: 'http://proxy.example.com:3128',
+  username: 'ada',
+  has_password: true,
+  no_proxy: ['internal.example.com'],
+  ...stamps,
+};
 export const sampleKey = {
   id: 'abcdefghijkl',
   name: 'CI',

@@ -3,15 +3,17 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { Client, type WorkflowHandle } from '@temporalio/client';
+import type { DataConverter } from '@temporalio/common';
 import type { TestWorkflowEnvironment } from '@temporalio/testing';
 import type { Worker } from '@temporalio/worker';
+import type { CallRoom } from '../../src/activities/call-room';
 import type { DestinationRecord } from '../../src/activities/destination-health';
 import { createActivities } from '../../src/activities/index';
 import type { StartBatch } from '../../src/activities/start-executions';
 import { executionIdOf } from '../../src/client/execution-id';
 import { startExecution } from '../../src/client/start-execution';
-import { parseNetworks } from '../../src/delivery/address-guard';
 import { createWebhookSender, type WebhookSender } from '../../src/delivery/send';
+import type { CallSettingsSource } from '../../src/destinations/call-settings';
 import type { MailTransport } from '../../src/mail/transport';
 import { scorecardEventSchema, type ScorecardEvent } from '../../src/rules/event';
 import { match } from '../../src/rules/match';
@@ -21,7 +23,10 @@ import { DEFAULT_WORKSPACE, workflowIdOf } from '../../src/shared/ids';
 import { createWorker } from '../../src/worker/create-worker';
 import type { executeRule } from '../../src/workflows/execute-rule';
 import { getExecution, type ExecutionReport, type ExecutionStatus } from '../../src/workflows/messages';
+import { MemoryCallSettings } from './call-settings';
 import { groups, MemoryRulebook } from './memory-rulebook';
+import { testEgress } from './egress';
+import { testRoom } from './room';
 
 export const WORKFLOW_BUNDLE = join(__dirname, '../../dist/workflow-bundle.js');
 
@@ -46,12 +51,12 @@ export class Executions {
 
   private constructor(
     private readonly environment: TestWorkflowEnvironment,
+    temporal: ReturnType<typeof temporalOf>,
     private readonly worker: Worker,
     private readonly sender: WebhookSender,
     readonly rulebook: MemoryRulebook,
   ) {
-    const { nativeConnection: connection, namespace = 'default' } = environment;
-    this.client = new Client({ connection, namespace });
+    this.client = new Client(temporal);
     this.running = worker.run();
   }
 
@@ -61,19 +66,30 @@ export class Executions {
     {
       ruleGoneGraceMs = 0,
       destinations = noRecord,
+      callSettings = new MemoryCallSettings(),
+      room = testRoom(),
       startBatch = async () => undefined,
-    }: { ruleGoneGraceMs?: number; destinations?: DestinationRecord; startBatch?: StartBatch } = {},
+      rulebook = new MemoryRulebook(),
+      dataConverter,
+    }: {
+      ruleGoneGraceMs?: number;
+      destinations?: DestinationRecord;
+      callSettings?: CallSettingsSource;
+      room?: CallRoom;
+      startBatch?: StartBatch;
+      rulebook?: MemoryRulebook;
+      /** The environment's unless told. */
+      dataConverter?: DataConverter;
+    } = {},
   ): Promise<Executions> {
-    const rulebook = new MemoryRulebook();
-    const sender = createWebhookSender({
-      allowedNetworks: parseNetworks('127.0.0.0/8'),
-      userAgent: 'rule-webhooks/test',
-    });
+    const temporal = { ...temporalOf(environment), ...(dataConverter && { dataConverter }) };
+    const sender = createWebhookSender({ egress: testEgress(), userAgent: 'rule-webhooks/test' });
     const worker = await createWorker({
-      connection: environment.nativeConnection,
-      namespace: environment.namespace ?? 'default',
+      ...temporal,
       activities: createActivities({
         rulebook,
+        callSettings,
+        room,
         sender,
         mail,
         mailFrom: 'rules@example.com',
@@ -83,7 +99,7 @@ export class Executions {
       }),
       workflowBundle: WORKFLOW_BUNDLE,
     });
-    return new Executions(environment, worker, sender, rulebook);
+    return new Executions(environment, temporal, worker, sender, rulebook);
   }
 
   /** Starts the execution of the one rule, which must match the sample event. */
@@ -124,6 +140,11 @@ export class Executions {
     await this.running;
     await this.sender.close();
   }
+}
+
+/** What clients and workers of an environment need. */
+export function temporalOf({ nativeConnection, namespace = 'default', client }: TestWorkflowEnvironment) {
+  return { connection: nativeConnection, namespace, dataConverter: client.options.dataConverter };
 }
 
 /** Waits until an execution stands as it should. */

@@ -1,5 +1,5 @@
 import { createServer, type IncomingMessage, type RequestListener, type ServerResponse } from 'node:http';
-import { createServer as createTlsServer } from 'node:https';
+import { createServer as createTlsServer, type ServerOptions } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { once } from 'node:events';
 import { createGzip } from 'node:zlib';
@@ -8,7 +8,7 @@ export interface ReceivedRequest {
   method: string;
   path: string;
   headers: IncomingMessage['headers'];
-  /** The body as it came, and parsed; of a request without one, an empty object. */
+  /** The body as it came, and parsed; of one that is no JSON object, an empty object. */
   text: string;
   json: Record<string, unknown>;
   at: number;
@@ -26,10 +26,14 @@ export class Receiver {
     readonly url: string,
   ) {}
 
-  /** @param answer what to do with each request; 200 with `{"ok":true}` when absent */
+  /**
+   * @param answer what to do with each request; 200 with `{"ok":true}` when absent
+   * @param host the loopback address that it listens on
+   */
   static async start(
     answer: Answer = answerJson(200, { ok: true }),
-    tls?: { key: string; cert: string },
+    tls?: ServerOptions,
+    { host = '127.0.0.1', port = 0 }: { host?: string; port?: number } = {},
   ): Promise<Receiver> {
     const listener: RequestListener = (request, response) => {
       const chunks: Buffer[] = [];
@@ -42,7 +46,7 @@ export class Receiver {
           path: request.url ?? '',
           headers: request.headers,
           text,
-          json: JSON.parse(text || '{}') as Record<string, unknown>,
+          json: (text.startsWith('{') ? JSON.parse(text) : {}) as Record<string, unknown>,
           at: Date.now(),
         };
         receiver.record(received);
@@ -50,10 +54,11 @@ export class Receiver {
       });
     };
     const server = tls ? createTlsServer(tls, listener) : createServer(listener);
-    server.listen(0, '127.0.0.1');
+    server.listen(port, host);
     await once(server, 'listening');
-    const { port } = server.address() as AddressInfo;
-    const receiver: Receiver = new Receiver(server, `${tls ? 'https' : 'http'}://127.0.0.1:${port}`);
+    const bound = server.address() as AddressInfo;
+    const origin = `${tls ? 'https' : 'http'}://${host}:${bound.port}`;
+    const receiver: Receiver = new Receiver(server, origin);
     return receiver;
   }
 

@@ -1,11 +1,12 @@
 import { randomUUID } from 'node:crypto';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import Libsql from 'libsql';
+import { Client } from 'pg';
 import { openStore, type StoreSettings } from '../../src/store/open-store';
 import type { JsonObject } from '../../src/shared/json';
 import type { Change, Store } from '../../src/store/store';
 import { canHavePostgres, createDatabase, PostgresCluster } from './postgres';
+import { temporaryFolder } from './temporal';
 
 /** Databases of one kind for tests. What they leave open is closed when the tests have run. */
 export interface TestDatabases {
@@ -20,17 +21,7 @@ export interface TestDatabases {
 /** Runs the same tests over SQLite and over PostgreSQL. */
 export function describeOnBothDatabases(tests: (databases: TestDatabases) => void): void {
   describe('on SQLite', () => {
-    const folders: string[] = [];
-    afterAll(() => {
-      for (const folder of folders) rmSync(folder, { recursive: true, force: true });
-    });
-    tests(
-      databasesFrom(async () => {
-        const dataFolder = mkdtempSync(join(tmpdir(), 'rule-webhooks-store-'));
-        folders.push(dataFolder);
-        return { dataFolder };
-      }),
-    );
+    tests(databasesFrom(async () => ({ dataFolder: temporaryFolder() })));
   });
   (canHavePostgres() ? describe : describe.skip)('on PostgreSQL', () => {
     let cluster: PostgresCluster | undefined;
@@ -44,7 +35,7 @@ export function describeOnBothDatabases(tests: (databases: TestDatabases) => voi
     tests(
       databasesFrom(async () => ({
         databaseUrl: await createDatabase(serverUrl),
-        dataFolder: join(tmpdir(), 'not-used'),
+        dataFolder: temporaryFolder(),
       })),
     );
   });
@@ -69,7 +60,14 @@ function databasesFrom(create: () => Promise<StoreSettings>): TestDatabases {
 /** A workspace that no other test uses. @returns what changes in it are made as */
 export async function newWorkspace(store: Store): Promise<Change> {
   const workspace = `w-${randomUUID()}`;
-  await store.workspaces.create({ workspace: 'default', actor: 'test' }, { id: workspace, name: 'A test' });
+  const firstKey = {
+    id: randomUUID(),
+    name: 'First admin key',
+    role: 'admin',
+    hash: '0'.repeat(64),
+  } as const;
+  const change = { workspace: 'default', actor: 'test' };
+  await store.workspaces.create(change, { id: workspace, name: 'A test' }, firstKey);
   return { workspace, actor: 'key/tester' };
 }
 
@@ -90,4 +88,27 @@ export function forPortfolio(id: string) {
   return {
     filters: { changes: { value: 'grade_drop' }, scorecards: { value: 'in_portfolio', portfolio_id: id } },
   };
+}
+
+/** Runs a statement as the database's owner would, past the store. @returns the rows, if any */
+export async function runSql<Row>(
+  { databaseUrl, dataFolder }: StoreSettings,
+  statement: string,
+): Promise<Row[]> {
+  if (databaseUrl !== undefined) {
+    const client = new Client({ connectionString: databaseUrl });
+    await client.connect();
+    const { rows } = await client.query(statement);
+    await client.end();
+    return rows as Row[];
+  }
+  const file = new Libsql(join(dataFolder, 'rule-webhooks.db'), { timeout: 5_000 });
+  try {
+    const prepared = file.prepare(statement);
+    if (prepared.reader) return prepared.all() as Row[];
+    prepared.run();
+    return [];
+  } finally {
+    file.close();
+  }
 }

@@ -1,11 +1,13 @@
 import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { homedir, tmpdir } from 'node:os';
 import path from 'node:path';
-import type { SearchAttributeType } from '@temporalio/common';
+import type { DataConverter, SearchAttributeType } from '@temporalio/common';
 import type { SearchAttributeKey } from '@temporalio/common/lib/search-attributes';
 import { TestWorkflowEnvironment } from '@temporalio/testing';
 import { SEARCH_ATTRIBUTES } from '../../src/shared/search-attributes';
+import { FAIRNESS_ARGUMENTS } from '../../src/temporal/dev-server';
 import type { ServerKind } from '../../src/temporal/pinned-releases';
+import { createDataConverter } from '../../src/temporal/payload-codec';
 import { installRuntime } from '../../src/temporal/runtime';
 import { ensureSearchAttributes } from '../../src/temporal/search-attributes';
 import { findServerExecutable } from '../../src/temporal/server-executable';
@@ -20,25 +22,35 @@ export function serverExecutable(kind: ServerKind): Promise<string> {
   return path;
 }
 
+/** As the program has it when no key is set. */
+const withoutKey = createDataConverter([]);
+
 /**
  * A time-skipping server with this program's search attributes. Its clock is one for all, so tests that share it run
  * one after the other. Call `teardown()` at the end.
  */
-export async function createTimeSkippingEnvironment(): Promise<TestWorkflowEnvironment> {
+export async function createTimeSkippingEnvironment(
+  dataConverter: DataConverter = withoutKey,
+): Promise<TestWorkflowEnvironment> {
   const executable = await endingWithUs(await serverExecutable('test-server'));
-  const environment = await TestWorkflowEnvironment.createTimeSkipping({ server: { executable } });
+  const environment = await TestWorkflowEnvironment.createTimeSkipping({
+    server: { executable },
+    client: { dataConverter },
+  });
   await ensureSearchAttributes(environment.nativeConnection, environment.namespace ?? 'default');
   return environment;
 }
 
 /** A real server, in memory and without a web UI, with this program's search attributes. Call `teardown()` at the end. */
-export async function createLocalEnvironment(): Promise<TestWorkflowEnvironment> {
-  return createLocal([...SEARCH_ATTRIBUTES]);
+export async function createLocalEnvironment(
+  dataConverter: DataConverter = withoutKey,
+): Promise<TestWorkflowEnvironment> {
+  return createLocal([...SEARCH_ATTRIBUTES], dataConverter);
 }
 
 /** The same, but it has never heard of this program. */
 export async function createBareEnvironment(): Promise<TestWorkflowEnvironment> {
-  return createLocal([]);
+  return createLocal([], withoutKey);
 }
 
 /** A temporary folder that is removed after the tests of the file. */
@@ -54,10 +66,14 @@ afterAll(() => {
 
 async function createLocal(
   searchAttributes: SearchAttributeKey<SearchAttributeType>[],
+  dataConverter: DataConverter,
 ): Promise<TestWorkflowEnvironment> {
   const executable = await endingWithUs(await serverExecutable('cli'));
   const log = { format: 'pretty', level: 'never' };
-  return TestWorkflowEnvironment.createLocal({ server: { executable, searchAttributes, log } });
+  return TestWorkflowEnvironment.createLocal({
+    server: { executable, searchAttributes, log, extraArgs: FAIRNESS_ARGUMENTS },
+    client: { dataConverter },
+  });
 }
 
 function findWithRealEnvironment(kind: ServerKind): Promise<string> {

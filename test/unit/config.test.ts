@@ -11,7 +11,12 @@ describe('settings', () => {
     expect(read({})).toMatchObject({
       dataFolder: join(process.cwd(), 'data'),
       mail: { from: 'Rule Webhooks <rule-webhooks@localhost>' },
-      sender: { allowedNetworks: [] },
+      egress: {
+        allowedNetworks: [],
+        allowedHosts: [],
+        allowedPorts: [80, 443, 8080, 8443],
+        allowHttp: false,
+      },
       temporal: { retentionDays: 30 },
     });
   });
@@ -28,11 +33,45 @@ describe('settings', () => {
     ['SMTP_URL', 'http://mail.example.com'],
     ['MAIL_FROM', 'nobody'],
     ['ALLOWED_NETWORKS', '10.0.0.0/8, localhost'],
+    ['ALLOWED_HOSTS', 'hooks.internal, *'],
+    ['ALLOWED_HOSTS', '10.0.0.1'],
+    ['ALLOWED_HOSTS', 'https://hooks.internal'],
+    ['ALLOWED_HOSTS', 'hooks.internal:8080'],
+    ['ALLOWED_PORTS', '443,65536'],
+    ['ALLOWED_PORTS', '0'],
+    ['ALLOW_HTTP', 'yes'],
+    ['HTTPS_PROXY', 'proxy:3128'],
+    ['HTTPS_PROXY', 'socks5://proxy:1080'],
+    ['NO_PROXY', 'localhost, 10.*'],
     ['RETENTION_DAYS', '0'],
+    ['PAYLOAD_ENCRYPTION_KEY', 'secret'],
+    ['CODEC_ORIGINS', 'http://127.0.0.1:8233/'],
+    ['CODEC_ORIGINS', '*'],
+    ['ENCRYPTION_KEY', 'a password'],
     ['TEMPORAL_DEV_PORT', '70000'],
     ['TEMPORAL_DEV_UI_PORT', 'eighty'],
   ])('that are wrong are named: %s', (variable, value) => {
     expect(() => read({ [variable]: value })).toThrow(new RegExp(`^${variable}: `));
+  });
+
+  it('that are wrong do not show the password of a proxy', () => {
+    expect(() => read({ HTTPS_PROXY: 'http://user:hunter2@proxy/path' })).toThrow(
+      /^(?!.*hunter2)HTTPS_PROXY: /,
+    );
+  });
+
+  it('of a proxy come together', () => {
+    const { egress } = read({ HTTPS_PROXY: 'http://u:p@proxy:3128', NO_PROXY: 'localhost, .internal' });
+    expect(egress).toHaveProperty('proxy', {
+      url: 'http://proxy:3128',
+      username: 'u',
+      password: 'p',
+      noProxy: ['localhost', '.internal'],
+    });
+  });
+
+  it('that are secret are not repeated when they are wrong', () => {
+    expect(() => read({ ENCRYPTION_KEY: 'hush-hush' })).not.toThrow('hush');
   });
 
   it('that are wrong are all named at once', () => {

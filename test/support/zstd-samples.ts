@@ -1,0 +1,44 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+const WORDS =
+  'the order was paid by {"id": 1042, "state": "paid"}, and then it was sent back; null true é ü'.split(' ');
+
+/** The same numbers each time, so that what a file holds need not be beside it. */
+function numbers(): () => number {
+  let state = 12_345;
+  return () => {
+    state = (state * 1_103_515_245 + 12_345) % 2_147_483_648;
+    return state / 2_147_483_648;
+  };
+}
+
+export function sampleText(length: number): string {
+  const next = numbers();
+  let text = '';
+  while (text.length < length) text += `${WORDS[Math.floor(next() ** 2 * WORDS.length)] ?? ''} `;
+  return text.slice(0, length);
+}
+
+export function sampleBytes(length: number): Buffer {
+  const next = numbers();
+  return Buffer.from(Array.from({ length }, () => Math.floor(next() * 256)));
+}
+
+/** What `zstd` 1.5.4 made, by the options that the name of the file says, of standard input unless it says "known size". */
+export const zstdSamples: Record<string, Buffer> = {
+  'text-level-1': Buffer.from(sampleText(200_000)),
+  'text-level-6-no-check': Buffer.from(sampleText(200_000)),
+  'text-level-19-known-size': Buffer.from(sampleText(200_000)),
+  'text-fast': Buffer.from(sampleText(200_000)),
+  'short-known-size': Buffer.from(sampleText(300)),
+  short: Buffer.from(sampleText(300)),
+  random: sampleBytes(3_000),
+  zeros: Buffer.alloc(500_000),
+  empty: Buffer.alloc(0),
+  'far-match': Buffer.concat([sampleBytes(1_500), Buffer.alloc(400_000), sampleBytes(1_500)]),
+};
+
+export function zstdSample(name: string): Buffer {
+  return readFileSync(join(__dirname, `../zstd-samples/${name}.zst`));
+}
