@@ -2,7 +2,7 @@
  * Whether one slow receiver delays others: 50 quick destinations get an event now and then, first alone, and then beside
  * a destination that takes 5 s for each call and has 2,000 executions queued. How long from the start of a quick
  * execution until its receiver has the call, as a ratio within one run on one embedded server with a SQLite file and a
- * worker, as the service has them. `npm run bench:fairness`; `-- --no-room` shows what it would be without room.
+ * worker, as the service has them. `npm run bench:fairness`; `-- --concurrent=50` for another limit.
  */
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
@@ -40,7 +40,6 @@ const MEASURED_MS = 120_000;
 /** Starts of slow executions under way at once. */
 const AT_ONCE = 10;
 const MAX_CONCURRENT = Number(process.argv.find((each) => each.startsWith('--concurrent='))?.slice(13) ?? 20);
-const hasRoom = !process.argv.includes('--no-room');
 
 const say = (line: string) => process.stdout.write(`${line}\n`);
 
@@ -110,8 +109,8 @@ async function main(): Promise<void> {
     { dryRun: false },
   );
   const room = new Room({
-    maxConcurrent: hasRoom ? MAX_CONCURRENT : Infinity,
-    slots: hasRoom ? WORKER_SLOTS : Infinity,
+    maxConcurrent: MAX_CONCURRENT,
+    slots: WORKER_SLOTS,
     shares: ALL_OF_IT,
     now: () => performance.now(),
   });
