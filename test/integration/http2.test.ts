@@ -278,20 +278,21 @@ describe('a connection with HTTP/2', () => {
 
 describe('a receiver that says goodbye', () => {
   it('in good order has its calls finished, and others go to a new connection', async () => {
-    const held: Http2Request[] = [];
-    const target = await receiver(
-      onSecond((request) => {
-        request.stream.session?.goaway(NGHTTP2_NO_ERROR, request.stream.id);
-        held.push(request);
-      }),
-    );
+    const held: RawStream[] = [];
+    // Not Node's own server: that of 20.3 drops an answer which it sends after its goodbye.
+    const target = await rawReceiver((stream) => {
+      if (stream.connection === 2 || stream.ofConnection === 1) answerRaw(stream);
+      if (stream.connection === 1 && stream.ofConnection === 2) {
+        stream.socket.write(frame(frameTypes.goAway, 0, 0, numbers(stream.id, NGHTTP2_NO_ERROR)));
+        held.push(stream);
+      }
+    });
     await send(target);
-    const under = send(target);
-    await target.until(() => held.length === 1);
-    expect(await send(target)).toMatchObject(delivered);
-    held.forEach(answerJson);
+    const [under, other] = [send(target), send(target)];
+    expect(await other).toMatchObject(delivered);
+    held.forEach(answerRaw);
     expect(await under).toMatchObject(delivered);
-    expect(target.requests.map(({ connection }) => connection)).toEqual([1, 1, 2]);
+    expect(target.connections).toBe(2);
   });
 
   it('without having looked at a call has it sent again at once', async () => {
