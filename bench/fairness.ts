@@ -6,14 +6,10 @@
  */
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { Client } from '@temporalio/client';
-import { NativeConnection } from '@temporalio/worker';
 import { createActivities } from '../src/activities/index';
 import { startExecution } from '../src/client/start-execution';
 import { readConfig } from '../src/config';
@@ -23,12 +19,9 @@ import { createWebhookSender } from '../src/delivery/send';
 import { validateRulebookDocument } from '../src/rules/rulebook-document';
 import { DEFAULT_WORKSPACE, workflowIdOf } from '../src/shared/ids';
 import { WORKER_SLOTS } from '../src/shared/limits';
-import { openStore } from '../src/store/open-store';
-import { createDataConverter } from '../src/temporal/payload-codec';
-import { startDevServer } from '../src/temporal/dev-server';
 import { installRuntime } from '../src/temporal/runtime';
-import { findServerExecutable } from '../src/temporal/server-executable';
 import { createWorker } from '../src/worker/create-worker';
+import { openServerAndStore } from './server-and-store';
 
 const QUICK = 50;
 const QUEUED = 2_000;
@@ -49,7 +42,6 @@ function percentile(times: number[], part: number): number {
 
 async function main(): Promise<void> {
   installRuntime('ERROR');
-  const folder = mkdtempSync(join(tmpdir(), 'bench-fairness-'));
   /** Until its receiver has the call of an execution. */
   const arrivals = new Map<string, () => void>();
   let slowUnderWay = 0;
@@ -80,22 +72,7 @@ async function main(): Promise<void> {
   const urls = Array.from({ length: QUICK }, (_, nth) => `http://127.0.1.${nth + 1}:${port}/quick`);
   const slowUrl = `http://127.0.0.1:${port}/slow`;
 
-  const executable = await findServerExecutable('cli', {
-    cliPath: process.env['TEMPORAL_CLI_PATH'],
-    searchPath: process.env['PATH'] ?? '',
-    cacheHome: process.env['XDG_CACHE_HOME'] ?? join(homedir(), '.cache'),
-  });
-  const server = await startDevServer({
-    executable,
-    dataFolder: folder,
-    namespace: 'default',
-    port: 0,
-    uiPort: 0,
-  });
-  const connection = await NativeConnection.connect({ address: server.address });
-  const dataConverter = createDataConverter([]);
-  const client = new Client({ connection, dataConverter });
-  const store = await openStore({ dataFolder: folder });
+  const { connection, dataConverter, client, store, close } = await openServerAndStore('fairness');
   const rules = [slowUrl, ...urls].map((url, nth) => ({
     id: `rule-${nth}`,
     name: `Rule ${nth}`,
@@ -225,12 +202,9 @@ async function main(): Promise<void> {
   worker.shutdown();
   await running;
   await sender.close();
-  await store.close();
-  await connection.close();
-  await server.stop();
+  await close();
   receiver.closeAllConnections();
   receiver.close();
-  rmSync(folder, { recursive: true, force: true });
 }
 
 void main();

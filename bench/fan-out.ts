@@ -3,11 +3,7 @@
  * executions are started before it, and when a dispatcher is; and how long until the last execution is there, either way.
  * One run on one embedded server with a SQLite file and a worker, as the service has them. `npm run bench:fan-out`.
  */
-import { mkdtempSync, rmSync } from 'node:fs';
-import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Client } from '@temporalio/client';
-import { NativeConnection } from '@temporalio/worker';
 import { createActivities } from '../src/activities/index';
 import { executionIdOf } from '../src/client/execution-id';
 import { readConfig } from '../src/config';
@@ -17,14 +13,11 @@ import { createWebhookSender } from '../src/delivery/send';
 import { EventStarter } from '../src/ingest/event-starter';
 import { eventSchema } from '../src/rules/event';
 import { validateRulebookDocument } from '../src/rules/rulebook-document';
-import { openStore } from '../src/store/open-store';
 import type { EventMatch, Store } from '../src/store/store';
-import { startDevServer } from '../src/temporal/dev-server';
-import { createDataConverter } from '../src/temporal/payload-codec';
 import { WORKER_SLOTS } from '../src/shared/limits';
 import { installRuntime } from '../src/temporal/runtime';
-import { findServerExecutable } from '../src/temporal/server-executable';
 import { createWorker } from '../src/worker/create-worker';
+import { openServerAndStore } from './server-and-store';
 
 const WORKSPACE = 'default';
 const COUNTS = [1, 2, 5, 10, 20, 50, 200];
@@ -66,23 +59,7 @@ function median(times: number[]): number {
 
 async function main(): Promise<void> {
   installRuntime('ERROR');
-  const folder = mkdtempSync(join(tmpdir(), 'bench-fan-out-'));
-  const executable = await findServerExecutable('cli', {
-    cliPath: process.env['TEMPORAL_CLI_PATH'],
-    searchPath: process.env['PATH'] ?? '',
-    cacheHome: process.env['XDG_CACHE_HOME'] ?? join(homedir(), '.cache'),
-  });
-  const server = await startDevServer({
-    executable,
-    dataFolder: folder,
-    namespace: 'default',
-    port: 0,
-    uiPort: 0,
-  });
-  const connection = await NativeConnection.connect({ address: server.address });
-  const dataConverter = createDataConverter([]);
-  const client = new Client({ connection, dataConverter });
-  const store = await openStore({ dataFolder: folder });
+  const { connection, dataConverter, client, store, close } = await openServerAndStore('fan-out');
   const document = { rules: Array.from({ length: Math.max(...COUNTS) }, (_, nth) => ruleDocument(nth)) };
   await store.apply({ workspace: WORKSPACE, actor: 'bench' }, validateRulebookDocument(document).document, {
     dryRun: false,
@@ -154,10 +131,7 @@ async function main(): Promise<void> {
   worker.shutdown();
   await running;
   await sender.close();
-  await store.close();
-  await connection.close();
-  await server.stop();
-  rmSync(folder, { recursive: true, force: true });
+  await close();
 }
 
 void main();
