@@ -1,5 +1,5 @@
 import type { Database } from './database';
-import type { CallingProcess, CallingProcesses } from './store';
+import type { CallingProcess, CallingProcesses } from './destination-store';
 
 /** Where the processes that make calls find each other. */
 export class CallingProcessRepository implements CallingProcesses {

@@ -15,7 +15,8 @@ import { InUseError, NotFoundError } from './errors';
 import { namedRules } from './rule-references';
 import { placeOf } from './sealed-tables';
 import { assertVersion, nextStamp, stampOf } from './stamp';
-import type { Change, Credentials, IfVersion, Page, StoredCredential } from './store';
+import type { Credentials, StoredCredential } from './destination-store';
+import type { Change, IfVersion, Page } from './store';
 import type { CredentialTable } from './tables';
 import type { Vault } from './vault';
 

@@ -10,7 +10,8 @@ import { InUseError, NotFoundError, UnknownReferenceError } from './errors';
 import { groupBy, slices } from './lists';
 import { insertSigningKey, liveSigningKeys, signingKeyView } from './signing-keys';
 import { assertVersion } from './stamp';
-import type { Change, Destination, Destinations, IfVersion, Page } from './store';
+import type { Destination, Destinations } from './destination-store';
+import type { Change, IfVersion, Page } from './store';
 import type { DestinationTable, SigningKeyTable } from './tables';
 import type { Vault } from './vault';
 

@@ -4,7 +4,8 @@ import type { Database, Tx } from './database';
 import { NotFoundError } from './errors';
 import { placeOf } from './sealed-tables';
 import { assertVersion, nextStamp, stampOf } from './stamp';
-import type { Change, EgressProxies, IfVersion, Stamped } from './store';
+import type { EgressProxies } from './destination-store';
+import type { Change, IfVersion, Stamped } from './store';
 import type { EgressProxyTable } from './tables';
 import type { Vault } from './vault';
 

@@ -8,7 +8,7 @@ import type { ApiDependencies } from '../server';
 import { answerOne, answerPut, putOne } from '../versioned';
 import { egressProxySchema } from '../../destinations/egress-proxy';
 import { uncallableUrls } from '../../destinations/uncallable';
-import type { EgressProxies } from '../../store/store';
+import type { EgressProxies } from '../../store/destination-store';
 
 const ADDRESS = '/v1/egress-proxy';
 

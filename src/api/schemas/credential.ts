@@ -8,7 +8,7 @@ import { credentialSchema, SECRET_FIELDS, type CredentialDocument } from '../../
 import { problemsOf } from '../../rules/problems';
 import { keyMaterialProblems } from '../../secrets/key-material';
 import type { JsonObject } from '../../shared/json';
-import type { StoredCredential } from '../../store/store';
+import type { StoredCredential } from '../../store/destination-store';
 
 type Shapes = readonly [z.ZodObject, ...z.ZodObject[]];
 

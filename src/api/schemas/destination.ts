@@ -3,7 +3,7 @@ import { ignored, ignoredStamps, stampsOf } from './stamps';
 import { originSchema } from '../../destinations/origin';
 import { destinationSettingsSchema } from '../../destinations/settings';
 import { SIGNING_ALGORITHMS, type SigningKeyView } from '../../destinations/signing-key';
-import type { Destination } from '../../store/store';
+import type { Destination } from '../../store/destination-store';
 
 export const signingAlgorithm = z.enum(SIGNING_ALGORITHMS).meta({
   description: '`v1`: HMAC-SHA256 with a shared secret; `v1a`: ed25519, receivers have the public key alone.',
