@@ -1,10 +1,11 @@
 // A PostgreSQL server to throw away, for tests and for trying things out: prints its URL, runs until it is stopped
 // (Ctrl-C, SIGTERM, the end of a piped standard input, the death of this process), and leaves nothing behind.
 // A line `stop` or `start` on a piped standard input stops the server for a while, and starts it again.
+// `--template FOLDER` copies what initdb makes from below this folder, where the first run leaves it.
 // `--check` only sees to it that PostgreSQL is there: exit code 0, 3 when it is not and cannot be installed, 1 otherwise.
 // Needs nothing but Node. POSTGRES_BIN: the folder of initdb and postgres, when they are to be found nowhere else.
 import { spawn, spawnSync } from 'node:child_process';
-import { randomBytes } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import {
   chownSync,
@@ -13,6 +14,9 @@ import {
   mkdirSync,
   mkdtempSync,
   readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
   writeFileSync,
 } from 'node:fs';
 import { createServer } from 'node:net';
@@ -20,6 +24,7 @@ import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { setTimeout as delay } from 'node:timers/promises';
+import { parseArgs } from 'node:util';
 
 const DEBIAN_FOLDER = '/usr/lib/postgresql';
 
@@ -44,6 +49,15 @@ fi
 cd /
 rm -rf "$1"
 `;
+
+/** Small logs of changes, as each server writes the first one whole. */
+const INITDB =
+  '--username rules --auth scram-sha-256 --encoding UTF8 --locale C --wal-segsize 1 --no-sync --no-instructions'.split(
+    ' ',
+  );
+
+/** The order of texts of an ordinary installation, which is not that of their bytes. Not every build has it. */
+const ORDINARY = ['--locale-provider', 'icu', '--icu-locale', 'en-US'];
 
 class Failure extends Error {
   constructor(message, exitCode = 1) {
@@ -105,6 +119,13 @@ function unprivilegedUser() {
   throw new Failure('There is neither a user "postgres" nor "nobody", and PostgreSQL does not run as root.');
 }
 
+/** With owners and modes: the server looks at both. */
+function copy(from, to) {
+  mkdirSync(to, { recursive: true });
+  const { status, stderr } = spawnSync('cp', ['-Rp', `${from}/.`, to], { encoding: 'utf8' });
+  if (status !== 0) throw new Failure(`cp failed: ${stderr}`);
+}
+
 async function freePort() {
   const server = createServer().listen(0, '127.0.0.1');
   await once(server, 'listening');
@@ -128,30 +149,47 @@ class Cluster {
     this.log = '';
   }
 
-  async create() {
+  /** @param templates below which the files of an earlier server are found, or left for later ones */
+  create(templates) {
+    if (templates === undefined) return this.initialize();
+    const { stdout: version } = spawnSync(join(this.binaries, 'postgres'), ['--version'], {
+      encoding: 'utf8',
+    });
+    const owner = String(this.user.uid ?? process.getuid());
+    const key = createHash('sha256').update(
+      [version, owner, INITDB.join(' '), ORDINARY.join(' ')].join('\n'),
+    );
+    const template = join(templates, key.digest('hex').slice(0, 16));
+    if (!existsSync(template)) this.makeTemplate(template);
+    copy(template, this.folder);
+    this.password = readFileSync(join(this.folder, 'password'), 'utf8');
+  }
+
+  makeTemplate(template) {
+    this.initialize();
+    const draft = `${template}-${process.pid}`;
+    copy(this.folder, draft);
+    try {
+      renameSync(draft, template);
+    } catch {
+      // Another process was first.
+      rmSync(draft, { recursive: true });
+    }
+    rmSync(join(this.folder, 'data'), { recursive: true });
+  }
+
+  initialize() {
     const passwordFile = join(this.folder, 'password');
     writeFileSync(passwordFile, this.password, { mode: 0o600 });
     if (this.user.uid !== undefined) chownSync(passwordFile, this.user.uid, this.user.gid);
-    const args = ['--pgdata', join(this.folder, 'data'), '--username', 'rules', '--auth', 'scram-sha-256'];
-    args.push(
-      '--pwfile',
-      passwordFile,
-      '--encoding',
-      'UTF8',
-      '--locale',
-      'C',
-      '--no-sync',
-      '--no-instructions',
-    );
-    // The order of texts of an ordinary installation, which is not that of their bytes. Not every build has it.
-    const ordinary = ['--locale-provider', 'icu', '--icu-locale', 'en-US'];
+    const places = ['--pgdata', join(this.folder, 'data'), '--pwfile', passwordFile];
     const initdb = (...more) =>
-      spawnSync(join(this.binaries, 'initdb'), [...args, ...more], {
+      spawnSync(join(this.binaries, 'initdb'), [...places, ...INITDB, ...more], {
         ...this.user,
         cwd: this.folder,
         encoding: 'utf8',
       });
-    if (initdb(...ordinary).status === 0) return;
+    if (initdb(...ORDINARY).status === 0) return;
     const { status, stderr } = initdb();
     if (status !== 0) throw new Failure(`initdb failed: ${stderr}`);
   }
@@ -171,6 +209,8 @@ class Cluster {
       max_connections: '60',
       wal_level: 'minimal',
       max_wal_senders: '0',
+      // It is thrown away with the machine's memory.
+      fsync: 'off',
     };
     const args = Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
     this.server = spawn(
@@ -210,8 +250,9 @@ class Cluster {
 }
 
 async function main() {
+  const { values } = parseArgs({ options: { check: { type: 'boolean' }, template: { type: 'string' } } });
   const binaries = findBinaries() ?? installBinaries();
-  if (process.argv.includes('--check')) return;
+  if (values.check) return;
   const cluster = new Cluster(binaries);
   const end = async (exitCode) => {
     await cluster.remove();
@@ -219,7 +260,7 @@ async function main() {
   };
   process.on('SIGINT', () => end(0)).on('SIGTERM', () => end(0));
   try {
-    await cluster.create();
+    cluster.create(values.template);
     await cluster.start();
   } catch (error) {
     console.error(error.message);

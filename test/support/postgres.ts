@@ -6,6 +6,9 @@ import { Client } from 'pg';
 
 const SCRIPT = join(__dirname, '../../scripts/postgres.mjs');
 
+/** What initdb made once. Not below the temporary folder, so that runs leave nothing there. */
+const TEMPLATES = join(__dirname, '../../node_modules/.cache/rule-webhooks-postgres');
+
 /** The script's exit code when PostgreSQL is not there and cannot be installed by it. */
 const NOT_INSTALLABLE = 3;
 
@@ -30,7 +33,9 @@ export class PostgresCluster {
   ) {}
 
   static async start(): Promise<PostgresCluster> {
-    const child = spawn(process.execPath, [SCRIPT], { stdio: ['pipe', 'pipe', 'inherit'] });
+    const child = spawn(process.execPath, [SCRIPT, '--template', TEMPLATES], {
+      stdio: ['pipe', 'pipe', 'inherit'],
+    });
     const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
     const first = await lines.next();
     if (first.done === true) throw new Error('PostgreSQL did not start, as it says above');
