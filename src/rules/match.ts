@@ -13,8 +13,10 @@ export type Match = { matches: true; reason: string; trigger: Trigger } | { matc
 /**
  * Whether an event triggers a rule. Pure; throws nothing.
  *
- * A trial (`event.trial`) runs its rule whatever the event would match, even when the rule is paused or the scorecard
- * outside its group, and no other rule. Its trigger is the one that the event yields; when the event would not have
+ * A paused rule matches as any other: its executions begin, and are held until it is resumed.
+ *
+ * A trial (`event.trial`) runs its rule whatever the event would match, even when the scorecard is outside its group, and
+ * no other rule; a pause does not hold it. Its trigger is the one that the event yields; when the event would not have
  * fired the rule, the same trigger with nothing selected, marked `trial: true`.
  */
 export function match(rule: Rule, event: IncomingEvent, groups: ScorecardGroups): Match {
@@ -29,12 +31,14 @@ export function match(rule: Rule, event: IncomingEvent, groups: ScorecardGroups)
       trigger: fires ? trigger : { ...trigger, trial: true },
     };
   }
-  if (rule.paused_at != null) return { matches: false, reason: `the rule is paused since ${rule.paused_at}` };
   const outside =
     isOfItsKind(rule, event) && rule.filters && whyOutside(rule.filters.scorecards, event, groups);
   if (typeof outside === 'string') return { matches: false, reason: outside };
   const evaluation = evaluateRule(rule, event, groups);
-  if (evaluation.fires) return { matches: true, reason: evaluation.reason, trigger: evaluation.trigger };
+  if (evaluation.fires) {
+    const held = rule.paused_at == null ? '' : ` (held: the rule is paused since ${rule.paused_at})`;
+    return { matches: true, reason: `${evaluation.reason}${held}`, trigger: evaluation.trigger };
+  }
   return {
     matches: false,
     get reason() {

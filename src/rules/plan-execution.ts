@@ -1,9 +1,10 @@
 import type { Trigger } from './evaluation';
 import type { IncomingEvent } from './event';
 import { jsonOf } from './json-of';
+import type { Rule } from './rule';
 import type { VersionedRule } from './rulebook';
 import { displayUrl } from '../shared/display';
-import type { RuleExecution } from '../shared/execution';
+import type { RuleExecution, StepReference } from '../shared/execution';
 
 export interface Matched extends VersionedRule {
   event: IncomingEvent;
@@ -45,11 +46,16 @@ export function planExecution({
       ...(scored?.current && { current: jsonOf(scored.current) }),
       ...(scored?.platform_score_date !== undefined && { platform_score_date: scored.platform_score_date }),
     },
-    steps: rule.steps.map(({ id, url, method }) => ({
-      id,
-      target: displayUrl(url),
-      ...(method !== 'POST' && { method }),
-    })),
+    steps: stepReferences(rule),
     retryDelaysMs: rule.retry_schedule,
   };
+}
+
+/** The steps of a rule as an execution knows them. */
+export function stepReferences({ steps }: Pick<Rule, 'steps'>): StepReference[] {
+  return steps.map(({ id, url, method }) => ({
+    id,
+    target: displayUrl(url),
+    ...(method !== 'POST' && { method }),
+  }));
 }

@@ -5,7 +5,8 @@ import { DEFAULT_RETRY_DELAYS_MS, MAX_RETRIES, MAX_SCHEDULE_MS } from '../shared
 const HOW_TO_WRITE = 'must be a time with its unit, such as "6m", "54m", "3h" or "1d"';
 const SHORTEST_DELAY_MS = 1_000;
 
-const delay = z.string(HOW_TO_WRITE).transform((text, context) => {
+/** A length of time of at least 1 s, as people write it. Read as milliseconds. */
+export const delaySchema = z.string(HOW_TO_WRITE).transform((text, context) => {
   // ms() takes a bare number for milliseconds; nobody who writes "6" means that.
   const delayMs = /[a-z]\s*$/i.test(text) && text.length <= 100 ? ms(text as ms.StringValue) : NaN;
   // undefined at run time when it cannot be parsed, whatever the types say.
@@ -27,7 +28,7 @@ const delay = z.string(HOW_TO_WRITE).transform((text, context) => {
  * means that nothing is retried.
  */
 export const retryDelaysSchema = z
-  .array(delay)
+  .array(delaySchema)
   .max(MAX_RETRIES)
   .refine(
     (delays) => delays.reduce((sum, each) => sum + each, 0) <= MAX_SCHEDULE_MS,

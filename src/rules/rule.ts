@@ -3,22 +3,14 @@ import { changesSchema } from './changes';
 import type { Changes } from './changes';
 import { eventPatternSchema } from './event-pattern';
 import { filterSchema } from './filter-schema';
+import { notifySchema } from './notify';
+import { ownerSchema } from './owner';
 import { retryDelaysSchema } from './retry-delays';
 import { scorecardGroupSchema } from './scorecard-group';
 import type { ScorecardFilter } from './scorecard-group';
 import { stepsSchema } from './step';
 import { lineOfText, slug } from './text';
 import { MAX_NAME_LENGTH } from '../shared/limits';
-import { isMailAddress } from '../shared/mail-address';
-
-/** The very check of the mail's side, so that no owner is accepted whose mail could not be made later. */
-const ownerAddress = z.string().refine(isMailAddress, 'is not an e-mail address');
-
-/** Who gets the escalation e-mail: somebody by address, or a member, as that member is when it is sent. */
-const ownerSchema = z.union([
-  z.strictObject({ name: lineOfText(MAX_NAME_LENGTH).optional(), email: ownerAddress }),
-  z.strictObject({ member: slug }),
-]);
 
 /** All that a rule can have, before it is settled which of the two kinds it is. */
 const ruleFields = z.strictObject({
@@ -30,6 +22,8 @@ const ruleFields = z.strictObject({
   event: z.strictObject({ type: eventPatternSchema, filter: filterSchema.optional() }).optional(),
   steps: stepsSchema,
   retry_schedule: retryDelaysSchema,
+  /** How the owner is told of escalations. */
+  notify: notifySchema.optional(),
   /** Since when the rule is paused, ISO 8601. Null, as in the original, and absent mean that it is not. */
   paused_at: z.iso.datetime({ offset: true }).nullish(),
 });

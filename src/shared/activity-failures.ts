@@ -6,6 +6,8 @@ export const failureTypes = {
   ruleGone: 'RuleGone',
   /** As many calls to the destination as may be are under way: retryable, and no attempt. */
   noRoom: 'NoRoom',
+  /** Nothing is to be called for now: details: [Hold]. No attempt. */
+  held: 'Held',
   /** An event is not on record any more, so that nobody knows what it matched. */
   eventGone: 'EventGone',
 } as const;

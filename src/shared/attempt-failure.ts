@@ -1,5 +1,6 @@
 import { ApplicationFailure, TimeoutFailure } from '@temporalio/common';
 import { failureTypes } from './activity-failures';
+import type { Hold } from './hold';
 import type { FailedAttempt } from './called-webhook';
 
 /** The record of a failed attempt; nothing but `error` when no call could be made. */
@@ -10,7 +11,9 @@ export type AttemptVerdict =
   /** The call failed, or could not be made at all: retry on schedule. */
   | { kind: 'attempt-failed'; attempt: AttemptFailure }
   /** The rule or the step was deleted: nothing is left to do. */
-  | { kind: 'rule-gone'; reason: string };
+  | { kind: 'rule-gone'; reason: string }
+  /** Nothing is to be called for now. */
+  | { kind: 'held'; hold: Hold };
 
 /**
  * Decides from what the activity threw.
@@ -20,6 +23,9 @@ export type AttemptVerdict =
 export function attemptVerdict(cause: Error | undefined, otherwise: string): AttemptVerdict {
   if (cause instanceof ApplicationFailure && cause.type === failureTypes.ruleGone) {
     return { kind: 'rule-gone', reason: cause.message };
+  }
+  if (cause instanceof ApplicationFailure && cause.type === failureTypes.held && cause.details?.[0]) {
+    return { kind: 'held', hold: cause.details[0] as Hold };
   }
   if (cause instanceof ApplicationFailure && cause.type === failureTypes.attemptFailed) {
     return {

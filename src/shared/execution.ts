@@ -1,3 +1,4 @@
+import type { CalledWebhook } from './called-webhook';
 import type { Json, JsonObject } from './json';
 
 /** The fields of every request body that come from the event. Names are the contract's. */
@@ -36,12 +37,27 @@ export interface RuleExecution {
   steps: StepReference[];
   /** Milliseconds before retry 1, 2, …, each after the attempt before it. */
   retryDelaysMs: number[];
+  /** Present when it makes good another execution, which had ended. */
+  restart?: Restart;
 }
 
-/** The e-mail that ended an escalated execution. */
+/** How an execution that is a restart begins. */
+export interface Restart {
+  /** The execution that it makes good. */
+  of: string;
+  /** Which of its steps is the first to be called, from 0; those before it count as called. */
+  fromStep: number;
+  /** What the steps before it called, in that other execution. */
+  earlier: CalledWebhook[];
+}
+
+/** How the owner of an escalated execution learns of it. */
 export interface Escalation {
   to: string;
-  messageId: string;
-  /** ISO 8601, UTC. */
-  sentAt: string;
+  /** Of an e-mail of its own: absent when the execution is listed in its rule's next digest. */
+  messageId?: string;
+  /** ISO 8601, UTC. Absent as well. */
+  sentAt?: string;
+  /** When that digest is due. ISO 8601, UTC. */
+  gatheredUntil?: string;
 }

@@ -23,3 +23,22 @@ const EVENTS = 'c2b6f0a4-5d7e-4f38-9b1c-7a0e4d2f6835';
 export function dispatchWorkflowIdOf(workspace: string, eventKey: string): string {
   return `event-dispatch/${workspace}/${uuidv5(eventKey, EVENTS)}`;
 }
+
+/** The Temporal workflow id of a bulk operation. */
+export function bulkWorkflowIdOf(workspace: string, id: string): string {
+  return `bulk-operation/${workspace}/${id}`;
+}
+
+/** The Temporal workflow id of the digest of a rule's escalations. */
+export function digestWorkflowIdOf(workspace: string, ruleId: string): string {
+  return `escalation-digest/${workspace}/${ruleId}`;
+}
+
+/** The Temporal workflow id of the disabling of a destination: one for each outage. */
+export function disablingWorkflowIdOf(outage: {
+  workspace: string;
+  origin: string;
+  failingSince: string;
+}): string {
+  return `disable-destination/${outage.workspace}/${uuidv5(`${outage.origin} ${outage.failingSince}`, EVENTS)}`;
+}

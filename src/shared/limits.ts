@@ -236,3 +236,53 @@ export const MAX_KEY_OVERLAP_HOURS = 168;
 
 /** Hosts that a workspace calls without its egress proxy. */
 export const MAX_NO_PROXY_HOSTS = 100;
+
+/** How long a step is held at least before it is given up. Contract: 36 hours. Milliseconds. */
+export const MIN_HOLD_MS = 36 * 3_600_000;
+
+/** Between two looks of a held execution: each adds some ten events to its history, of the 51,200 that one may have. Milliseconds. */
+export const MIN_LOOK_INTERVAL_MS = 60_000;
+
+/**
+ * The same, as a share of the time since the step's first attempt or look: so a step that is held for 36 hours looks some 400
+ * times at most, and ten such steps stay within a history.
+ */
+export const MIN_LOOK_SHARE = 0.01;
+
+/** How long a circuit breaker stays open at first, and at most: each time that it opens again it is twice as long. Milliseconds. */
+export const BREAKER_COOL_DOWN_MS = 30_000;
+export const MAX_BREAKER_COOL_DOWN_MS = 600_000;
+
+/** How long others wait for the one call that sees whether a host is back: more than an attempt takes. Milliseconds. */
+export const PROBE_LEASE_MS = 15_000;
+
+/** First and longest wait between two looks at what people disabled or paused: releasing is quicker than that. Milliseconds. */
+export const MIN_DISABLED_LOOK_MS = 300_000;
+export const MAX_LOOK_INTERVAL_MS = 3_600_000;
+
+/** Why something was disabled, cancelled and the like. Characters. */
+export const MAX_REASON_LENGTH = 500;
+
+/** Executions that a bulk operation acts on with one activity: far less than its time limit even on a slow server. */
+export const BULK_BATCH = 50;
+
+/** How fast a bulk operation goes unless told, and at most. Executions in a second. */
+export const DEFAULT_BULK_RATE = 20;
+export const MAX_BULK_RATE = 200;
+
+/** What a bulk operation's report keeps of refusals: reasons that are counted apart, and executions that are named. */
+export const MAX_BULK_REASONS = 50;
+export const MAX_BULK_EXAMPLES = 100;
+
+/** Executions that are shown of a selection before it is acted on. */
+export const BULK_SAMPLE = 10;
+
+/** How long it is kept how calls to a destination went. Milliseconds. */
+export const CALL_COUNTS_KEPT_MS = 7 * 86_400_000;
+
+/** Counts of calls that a process keeps between two writes: some 10 for each destination. More are not counted. */
+export const MAX_CALL_COUNTS = 20_000;
+
+/** Executions of an export that are asked for at once, and histories, of up to some MB each, that are read at once. */
+export const EXPORT_PAGE = 100;
+export const EXPORT_CONCURRENCY = 8;

@@ -3,7 +3,7 @@ import { MAX_KEYWORD_LENGTH } from './limits';
 
 /**
  * The typed search attributes of an execution: what lists are filtered by. They are never encrypted and anyone who
- * may see the namespace may read them, so none holds a secret or a URL.
+ * may see the namespace may read them, so none holds a secret, or more of a URL than its origin.
  */
 
 /** The rule's id. */
@@ -31,6 +31,15 @@ export const RULE_EVENT_ID = defineSearchAttributeKey('RuleEventId', 'KEYWORD');
 export const RULE_TEST = defineSearchAttributeKey('RuleTest', 'BOOL');
 
 /**
+ * The origin of the call that failed, or is held: written together with the status, on the failure path only. As `keyword`
+ * has it.
+ */
+export const RULE_DESTINATION = defineSearchAttributeKey('RuleDestination', 'KEYWORD');
+
+/** The origins of all steps, as the rule was when the execution began. As `keyword` has them. */
+export const RULE_DESTINATIONS = defineSearchAttributeKey('RuleDestinations', 'KEYWORD_LIST');
+
+/**
  * All of them: what a server must know before an execution starts. A server whose visibility is in SQL, as the embedded
  * one, has room for ten keywords and three of each other type.
  */
@@ -43,6 +52,8 @@ export const SEARCH_ATTRIBUTES = [
   RULE_WORKSPACE,
   RULE_EVENT_ID,
   RULE_TEST,
+  RULE_DESTINATION,
+  RULE_DESTINATIONS,
 ] as const;
 
 /**

@@ -13,13 +13,23 @@ const USABLE_TIME_LIMIT_MS = 90_000;
 const POLL_INTERVAL_MS = 100;
 
 /** `temporal.api.enums.v1.IndexedValueType`. */
-const VALUE_TYPES = { KEYWORD: 2, BOOL: 5, DATETIME: 6 } as const;
+const VALUE_TYPES = { KEYWORD: 2, BOOL: 5, DATETIME: 6, KEYWORD_LIST: 7 } as const;
 
 /** As the CLI spells them. */
-const TYPE_NAMES = { KEYWORD: 'Keyword', BOOL: 'Bool', DATETIME: 'Datetime' } as const;
+const TYPE_NAMES = {
+  KEYWORD: 'Keyword',
+  BOOL: 'Bool',
+  DATETIME: 'Datetime',
+  KEYWORD_LIST: 'KeywordList',
+} as const;
 
 /** A condition of each type that any server understands. */
-const CONDITIONS = { KEYWORD: "= ''", BOOL: '= true', DATETIME: "> '2000-01-01T00:00:00Z'" } as const;
+const CONDITIONS = {
+  KEYWORD: "= ''",
+  BOOL: '= true',
+  DATETIME: "> '2000-01-01T00:00:00Z'",
+  KEYWORD_LIST: "= ''",
+} as const;
 
 /** An attribute in the form of the CLI's `--search-attribute`. */
 export function searchAttributeArgument({ name, type }: SearchAttribute): string {

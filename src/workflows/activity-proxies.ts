@@ -1,4 +1,4 @@
-import { ActivityCancellationType, proxyActivities } from '@temporalio/workflow';
+import { ActivityCancellationType, proxyActivities, type ActivityOptions } from '@temporalio/workflow';
 import type { Activities } from '../activities/index';
 
 /**
@@ -32,4 +32,38 @@ export const { startExecutions } = proxyActivities<Pick<Activities, 'startExecut
   retry: { initialInterval: '1 second', backoffCoefficient: 2, maximumInterval: '1 minute' },
   // What was begun is waited for: once the dispatcher has ended, nothing more is started.
   cancellationType: ActivityCancellationType.WAIT_CANCELLATION_COMPLETED,
+});
+
+/** Parts of a bulk operation. Somebody asked for it, so it is carried out, however long the store or Temporal is away. */
+const bulkOptions: ActivityOptions = {
+  // Fifty updates take a second or so, and each waits for a worker.
+  startToCloseTimeout: '2 minutes',
+  scheduleToCloseTimeout: '30 days',
+  retry: { initialInterval: '1 second', backoffCoefficient: 2, maximumInterval: '1 minute' },
+  // What was begun is waited for: once the operation has ended, nothing more is done.
+  cancellationType: ActivityCancellationType.WAIT_CANCELLATION_COMPLETED,
+};
+export const { countSelected } = proxyActivities<Pick<Activities, 'countSelected'>>(bulkOptions);
+export const { actOnBatch } = proxyActivities<Pick<Activities, 'actOnBatch'>>({
+  ...bulkOptions,
+  // A worker that died is noticed after this; see HEARTBEAT_MS.
+  heartbeatTimeout: '10 seconds',
+});
+
+/** Disabling a destination, and the e-mails about it: each outlives a long outage of the store or of the mail server. */
+export const { disableDestination, tellOfDisabling } = proxyActivities<
+  Pick<Activities, 'disableDestination' | 'tellOfDisabling'>
+>({
+  startToCloseTimeout: '2 minutes',
+  scheduleToCloseTimeout: '30 days',
+  retry: { initialInterval: '10 seconds', backoffCoefficient: 2, maximumInterval: '30 minutes' },
+});
+
+/** The digest of a rule's escalations. It outlives a long outage of the store or of the mail server. */
+export const { gatherEscalations, sendDigest } = proxyActivities<
+  Pick<Activities, 'gatherEscalations' | 'sendDigest'>
+>({
+  startToCloseTimeout: '2 minutes',
+  // Without an end: what was gathered must be told.
+  retry: { initialInterval: '10 seconds', backoffCoefficient: 2, maximumInterval: '30 minutes' },
 });

@@ -2,15 +2,17 @@ import type { DeliverWebhookInput } from '../activities/deliver-webhook';
 import { callPriority } from '../shared/call-priority';
 import type { CalledWebhook, DeliveredAttempt, SkippedStep } from '../shared/called-webhook';
 import type { RuleExecution, StepReference } from '../shared/execution';
+import type { Hold } from '../shared/hold';
 import { clipped, utf8Length } from '../shared/display';
 import { MAX_INLINE_CONTEXT, MAX_SUMMARY_BYTES } from '../shared/limits';
 import { deliverWebhook } from './activity-proxies';
 import { isCancelled } from './cancellation';
 import type { AttemptFailure } from '../shared/attempt-failure';
 import { verdictOn } from './attempt-failure';
+import type { Controls, WaitEnd } from './controls';
+import { HoldLimit } from './hold-limit';
 import type { Progress } from './progress';
 import { RetrySchedule } from './retry-schedule';
-import type { RetryWait } from './retry-wait';
 
 /** What became of a step. */
 export type StepOutcome =
@@ -20,7 +22,8 @@ export type StepOutcome =
   | { kind: 'failed'; url: string; error: string };
 
 /**
- * Calls one step's webhook until it is delivered, or its condition does not hold, or its schedule is over.
+ * Calls one step's webhook until it is delivered, or its condition does not hold, or its schedule is over. Where nothing is
+ * to be called for now it is held, which is no attempt.
  *
  * @param step which step of the execution, from 0, and the step
  * @param earlier what the steps before it called
@@ -31,43 +34,77 @@ export async function deliverStep(
   [index, step]: readonly [number, StepReference],
   earlier: CalledWebhook[],
   progress: Progress,
-  wait: RetryWait,
+  controls: Controls,
 ): Promise<StepOutcome> {
   const context = inlineContext(execution, earlier);
+  const holdLimit = new HoldLimit(execution.retryDelaysMs);
+  const failed: Extract<StepOutcome, { kind: 'failed' }> = { kind: 'failed', url: step.target, error: '' };
   let schedule: RetrySchedule | undefined;
-  for (let retries = 0; ; retries += 1) {
+  let looks = 0;
+  let began: WaitEnd = 'due';
+  for (let retries = 0; ;) {
+    if (controls.isPaused && began !== 'retry-now') {
+      began = await controls.untilResumed(retries + 1);
+    }
     progress.trying();
     const options = {
       summary: summaryOf(index, step, retries),
       priority: callPriority(execution.workspace, step.target, retries > 0),
     };
-    const attempt = await attemptStep(options, {
+    const outcome = await attemptStep(options, {
       executionId: execution.executionId,
       ...(execution.workspace !== undefined && { workspace: execution.workspace }),
+      ...(execution.test && { test: execution.test }),
       createdAt: progress.report.createdAt,
       ruleId: execution.rule.id,
       stepId: step.id,
       stepIndex: index,
       retries,
+      ...(looks > 0 && { looks }),
+      ...(began === 'retry-now' && { force: true as const }),
       ...context,
     });
-    if ('skipped' in attempt) {
-      progress.skipped(index, attempt);
+    const now = Date.now();
+    if ('lookAgainMs' in outcome) {
+      const at = holdLimit.nextLook(now, outcome);
+      if (at === undefined) return { ...failed, error: failed.error || outcome.reason };
+      looks += 1;
+      const { end } = holdLimit;
+      const summary = clipped(
+        `held, at most until ${new Date(end).toISOString()}: ${outcome.reason}`,
+        MAX_SUMMARY_BYTES,
+      );
+      const onWait = () => {
+        progress.held(outcome, { looksAgainAt: at, until: end });
+      };
+      began = await controls.until({ attempt: retries + 1, at, summary, isHold: true, onWait });
+      continue;
+    }
+    if ('skipped' in outcome) {
+      progress.skipped(index, outcome);
       return { kind: 'skipped' };
     }
-    if ('response' in attempt) {
-      progress.delivered(index, attempt);
-      const { url, response } = attempt;
+    if ('response' in outcome) {
+      progress.delivered(index, outcome);
+      const { url, response } = outcome;
       return { kind: 'delivered', called: { step: step.id, url, response } };
     }
-    progress.failed(index, attempt);
-    const now = Date.now();
+    progress.failed(index, outcome);
     // The first attempt may have waited for a worker: its own duration tells when it was made.
-    schedule ??= new RetrySchedule(execution.retryDelaysMs, now - (attempt.durationMs ?? 0));
-    const retry = schedule.next(now, attempt.retryAfterMs);
-    if (retry === undefined) return { kind: 'failed', url: attempt.url ?? step.target, error: attempt.error };
-    progress.waiting(retry);
-    if ((await wait.until(retry, retries + 2)) === 'due') schedule.made(retry);
+    const madeAt = now - (outcome.durationMs ?? 0);
+    holdLimit.countFrom(madeAt);
+    schedule ??= new RetrySchedule(execution.retryDelaysMs, madeAt);
+    Object.assign(failed, { url: outcome.url ?? step.target, error: outcome.error });
+    const retry = schedule.next(now, outcome.retryAfterMs);
+    if (retry === undefined) return failed;
+    retries += 1;
+    looks = 0;
+    const summary = `retry ${retry.number} of ${retry.of} at ${new Date(retry.at).toISOString()}`;
+    const onWait = () => {
+      progress.waiting(retry);
+    };
+    began = await controls.until({ attempt: retries + 1, at: retry.at, summary, onWait });
+    if (began === 'due') schedule.made(retry);
   }
 }
 
@@ -80,13 +117,14 @@ function summaryOf(index: number, { method = 'POST', target }: StepReference, re
 async function attemptStep(
   options: Parameters<typeof deliverWebhook.executeWithOptions>[0],
   input: DeliverWebhookInput,
-): Promise<DeliveredAttempt | SkippedStep | AttemptFailure> {
+): Promise<DeliveredAttempt | SkippedStep | AttemptFailure | Hold> {
   try {
     return await deliverWebhook.executeWithOptions(options, [input]);
   } catch (error) {
     // A failure after a cancellation is waited for, but nothing follows from it.
     const verdict = isCancelled(error) ? undefined : verdictOn(error);
     if (verdict?.kind === 'attempt-failed') return verdict.attempt;
+    if (verdict?.kind === 'held') return verdict.hold;
     throw error;
   }
 }

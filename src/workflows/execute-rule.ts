@@ -4,33 +4,38 @@ import type { RuleExecution } from '../shared/execution';
 import { escalate } from './activity-proxies';
 import { isCancelled } from './cancellation';
 import { verdictOn } from './attempt-failure';
+import { Controls } from './controls';
 import { deliverStep } from './deliver-step';
 import { getExecution, type ExecutionReport } from './messages';
 import { Progress } from './progress';
-import { RetryWait } from './retry-wait';
 
 /**
  * Calls the webhooks of a rule one after the other, each with what the earlier ones answered; steps whose condition does
- * not hold are skipped. A step that fails for good ends the chain: the owner gets an e-mail, and later steps are not called.
+ * not hold are skipped. A restart begins at the step that was not delivered. A step that fails for good ends the chain: the
+ * owner gets an e-mail, and later steps are not called.
  */
 export async function executeRule(execution: RuleExecution): Promise<ExecutionReport> {
   const progress = new Progress(execution);
-  const wait = new RetryWait();
+  const controls = new Controls(() => {
+    progress.paused();
+  });
   setHandler(getExecution, () => progress.report, { description: 'The execution at a glance' });
 
-  const called: CalledWebhook[] = [];
+  const { fromStep = 0, earlier = [] } = execution.restart ?? {};
+  const called: CalledWebhook[] = [...earlier];
   try {
-    for (const step of execution.steps.entries()) {
-      const outcome = await deliverStep(execution, step, called, progress, wait);
+    for (const step of [...execution.steps.entries()].slice(fromStep)) {
+      const outcome = await deliverStep(execution, step, called, progress, controls);
       if (outcome.kind === 'failed') {
         progress.escalating();
         const { url, error } = outcome;
-        const { executionId, rule, workspace } = execution;
+        const { executionId, rule, workspace, message } = execution;
         return progress.ended('escalated', {
           escalation: await escalate({
             executionId,
             ...(workspace !== undefined && { workspace }),
             ruleId: rule.id,
+            ...(message.domain !== undefined && { domain: message.domain }),
             url,
             error,
           }),

@@ -1,9 +1,13 @@
 import { markdownText } from '../shared/display';
-import type { AttemptReport, ExecutionReport, ExecutionStatus, StepReport } from './messages';
+import type { Escalation } from '../shared/execution';
+import type { AttemptReport, ExecutionReport, StepReport } from './messages';
+import type { ExecutionStatus } from '../shared/execution-status';
 
 const headlines: Record<ExecutionStatus, string> = {
   delivering: 'Delivering',
   waiting_for_retry: 'Waiting for a retry',
+  held: 'Held',
+  paused: 'Paused',
   escalating: 'Failed; the e-mail to the owner is on its way',
   delivered: 'Delivered',
   escalated: 'Escalated to the owner',
@@ -14,10 +18,13 @@ const headlines: Record<ExecutionStatus, string> = {
 
 /** The execution so far in Markdown, as the Temporal UI shows it under "current details". */
 export function executionDetails(report: ExecutionReport): string {
-  const { nextRetry, escalation, reason } = report;
+  const { nextRetry, hold, escalation, reason } = report;
   const facts = [
     ...(nextRetry ? [`Retry ${nextRetry.number} of ${nextRetry.of} at ${nextRetry.at}.`] : []),
-    ...(escalation ? [`E-mail sent to ${markdownText(escalation.to)} at ${escalation.sentAt}.`] : []),
+    ...(hold
+      ? [`${markdownText(hold.reason)}. Looks again at ${hold.looksAgainAt}; given up at ${hold.until}.`]
+      : []),
+    ...(escalation ? [escalationFact(escalation)] : []),
     ...(reason !== undefined ? [markdownText(reason)] : []),
   ];
   const rows = report.steps.flatMap(rowsOf);
@@ -29,6 +36,12 @@ export function executionDetails(report: ExecutionReport): string {
     '| --- | --- | --- | --- |',
     ...rows,
   ].join('\n');
+}
+
+function escalationFact({ to, sentAt, gatheredUntil }: Escalation): string {
+  return sentAt === undefined
+    ? `Listed in the e-mail that goes to ${markdownText(to)} at ${gatheredUntil}.`
+    : `E-mail sent to ${markdownText(to)} at ${sentAt}.`;
 }
 
 function rowsOf({ target, attempts, skipped }: StepReport, index: number): string[] {

@@ -1,11 +1,14 @@
 import { setCurrentDetails, upsertSearchAttributes, workflowInfo } from '@temporalio/workflow';
 import type { DeliveredAttempt, SkippedStep } from '../shared/called-webhook';
 import type { Escalation, RuleExecution } from '../shared/execution';
+import type { Hold } from '../shared/hold';
 import { displayUrl } from '../shared/display';
-import { RULE_NEXT_RETRY, RULE_STATUS } from '../shared/search-attributes';
+import { parseUrl } from '../shared/parse-url';
+import { keyword, RULE_DESTINATION, RULE_NEXT_RETRY, RULE_STATUS } from '../shared/search-attributes';
 import type { AttemptFailure } from '../shared/attempt-failure';
 import { executionDetails } from './execution-details';
-import type { AttemptReport, ExecutionReport, ExecutionStatus } from './messages';
+import type { AttemptReport, ExecutionReport } from './messages';
+import type { ExecutionStatus } from '../shared/execution-status';
 import type { Retry } from './retry-schedule';
 
 /**
@@ -15,8 +18,10 @@ import type { Retry } from './retry-schedule';
 export class Progress {
   readonly report: ExecutionReport;
   private searchable = false;
+  /** The origin of the call that failed last, or is held. */
+  private destination: string | undefined;
 
-  constructor({ executionId, rule, event, message, steps }: RuleExecution) {
+  constructor({ executionId, rule, event, message, steps, restart }: RuleExecution) {
     this.report = {
       executionId,
       rule,
@@ -24,7 +29,13 @@ export class Progress {
       ...(message.domain !== undefined && { domain: message.domain }),
       createdAt: workflowInfo().startTime.toISOString(),
       status: 'delivering',
-      steps: steps.map(({ id, target }) => ({ id, target, attempts: [] })),
+      ...(restart && { restartOf: restart.of }),
+      steps: steps.map(({ id, target }, index) => ({
+        id,
+        target,
+        ...(restart && index < restart.fromStep && { kept: true as const }),
+        attempts: [],
+      })),
     };
   }
 
@@ -35,6 +46,7 @@ export class Progress {
 
   /** The answer's headers and body stay in the failed activity: a report of 200 attempts must fit into one payload. */
   failed(step: number, { url, startedAt, durationMs, status, error }: AttemptFailure): void {
+    this.destination = parseUrl(url ?? this.report.steps[step]?.target ?? '')?.origin;
     this.attempted(step, { url: url && displayUrl(url), startedAt, durationMs, status, error });
   }
 
@@ -43,7 +55,20 @@ export class Progress {
   }
 
   waiting({ number, of, at }: Retry): void {
-    this.become('waiting_for_retry', { number, of, at: new Date(at).toISOString() });
+    this.become('waiting_for_retry', { nextRetry: { number, of, at: new Date(at).toISOString() } });
+    this.makeSearchable();
+  }
+
+  /** @param times milliseconds since 1970 */
+  held({ reason, origin }: Hold, times: { looksAgainAt: number; until: number }): void {
+    this.destination = origin;
+    const looksAgainAt = new Date(times.looksAgainAt).toISOString();
+    this.become('held', { hold: { reason, looksAgainAt, until: new Date(times.until).toISOString() } });
+    this.makeSearchable();
+  }
+
+  paused(): void {
+    this.become('paused');
     this.makeSearchable();
   }
 
@@ -72,10 +97,14 @@ export class Progress {
     this.report.steps[step]?.attempts.push(attempt);
   }
 
-  private become(status: ExecutionStatus, nextRetry?: ExecutionReport['nextRetry']): void {
+  private become(
+    status: ExecutionStatus,
+    { nextRetry, hold }: Pick<ExecutionReport, 'nextRetry' | 'hold'> = {},
+  ): void {
     this.report.status = status;
-    if (nextRetry === undefined) delete this.report.nextRetry;
-    else this.report.nextRetry = nextRetry;
+    delete this.report.nextRetry;
+    delete this.report.hold;
+    Object.assign(this.report, { ...(nextRetry && { nextRetry }), ...(hold && { hold }) });
     setCurrentDetails(executionDetails(this.report));
   }
 
@@ -84,6 +113,9 @@ export class Progress {
     upsertSearchAttributes([
       { key: RULE_STATUS, value: status },
       { key: RULE_NEXT_RETRY, value: nextRetry ? new Date(nextRetry.at) : null },
+      ...(this.destination === undefined
+        ? []
+        : [{ key: RULE_DESTINATION, value: keyword(this.destination) }]),
     ]);
     this.searchable = true;
   }

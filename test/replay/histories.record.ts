@@ -3,7 +3,13 @@ import { historyToJSON } from '@temporalio/common/lib/proto-utils';
 import type { TestWorkflowEnvironment } from '@temporalio/testing';
 import { createLocalEnvironment, createTimeSkippingEnvironment } from '../support/temporal';
 import { keepHistory, manifest, RECORDER } from './histories';
+import { bulkScenarios } from './bulk-scenarios';
+import { disablingScenarios } from './disabling-scenarios';
 import { dispatchScenarios } from './dispatch-scenarios';
+import { escalationDigestScenarios } from './escalation-digest-scenarios';
+import { holdScenarios } from './hold-scenarios';
+import { pauseScenarios } from './pause-scenarios';
+import { restartScenarios } from './restart-scenarios';
 import { Lab, scenarios as executionScenarios, type Scenario } from './scenarios';
 
 /**
@@ -15,7 +21,16 @@ const VERSION = 'v1';
 /** Ten thousand attempts take a while. Milliseconds. */
 const TIMEOUT_MS = 120_000;
 
-const scenarios = [...executionScenarios, ...dispatchScenarios];
+const scenarios = [
+  ...executionScenarios,
+  ...holdScenarios,
+  ...pauseScenarios,
+  ...restartScenarios,
+  ...dispatchScenarios,
+  ...disablingScenarios,
+  ...bulkScenarios,
+  ...escalationDigestScenarios,
+];
 
 const environments = new Map<Scenario['clock'], Promise<TestWorkflowEnvironment>>();
 

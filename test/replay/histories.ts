@@ -97,6 +97,12 @@ export function endingOf({ events }: History): string {
   return `${closing?.eventType} ${String(status)}`;
 }
 
+/** What a workflow came to; undefined when it did not complete. */
+export function resultOf({ events }: History): unknown {
+  const [result] = events.at(-1)?.workflowExecutionCompletedEventAttributes?.result.payloads ?? [];
+  return result && decoded(result);
+}
+
 /** What a history tells about the machine that recorded it: its names and folders, in clear or inside of payloads. */
 export function tracesOfMachine(history: unknown): string[] {
   return textsIn(history).filter(

@@ -11,7 +11,7 @@ import {
 } from '@temporalio/worker';
 import { DeterminismViolationError } from '@temporalio/workflow';
 import * as workflows from '../../src/workflows/index';
-import type { ExecutionStatus } from '../../src/workflows/messages';
+import type { ExecutionStatus } from '../../src/shared/execution-status';
 import { createDataConverter } from '../../src/temporal/payload-codec';
 import { parsePayloadKeys } from '../../src/temporal/payload-keys';
 import { WORKFLOW_BUNDLE } from '../support/executions';
@@ -24,6 +24,7 @@ import {
   manifest,
   RECORDER,
   recordedFiles,
+  resultOf,
   sha256Of,
   textOf,
   tracesOfMachine,
@@ -151,7 +152,7 @@ describe('the histories', () => {
 
   /** The closing event of each status that an execution can end with. */
   const closings: Record<
-    Exclude<ExecutionStatus, 'delivering' | 'waiting_for_retry' | 'escalating'>,
+    Exclude<ExecutionStatus, 'delivering' | 'waiting_for_retry' | 'held' | 'paused' | 'escalating'>,
     string
   > = {
     delivered: 'COMPLETED',
@@ -167,6 +168,16 @@ describe('the histories', () => {
 
   it.each([
     ['completed', 'COMPLETED'],
+    ['failed', 'FAILED'],
+  ])('show the disabling of a destination that ends as %s', (_how, closing) => {
+    const endings = recorded
+      .filter(({ workflowType }) => workflowType === 'disableDestination')
+      .map((entry) => historyOf(entry).events.at(-1)?.eventType);
+    expect(endings).toContain(`EVENT_TYPE_WORKFLOW_EXECUTION_${closing}`);
+  });
+
+  it.each([
+    ['completed', 'COMPLETED'],
     ['continued as new', 'CONTINUED_AS_NEW'],
     ['failed', 'FAILED'],
     ['cancelled', 'CANCELED'],
@@ -175,6 +186,42 @@ describe('the histories', () => {
       .filter(({ workflowType }) => workflowType === 'dispatchEvent')
       .map((entry) => historyOf(entry).events.at(-1)?.eventType);
     expect(endings).toContain(`EVENT_TYPE_WORKFLOW_EXECUTION_${closing}`);
+  });
+
+  it.each([
+    ['completed', 'COMPLETED'],
+    ['continued as new', 'CONTINUED_AS_NEW'],
+    ['failed', 'FAILED'],
+  ])('show a bulk operation that ends as %s', (_how, closing) => {
+    const endings = recorded
+      .filter(({ workflowType }) => workflowType === 'bulkOperation')
+      .map((entry) => historyOf(entry).events.at(-1)?.eventType);
+    expect(endings).toContain(`EVENT_TYPE_WORKFLOW_EXECUTION_${closing}`);
+  });
+
+  it.each([
+    ['completed', 'COMPLETED'],
+    ['cancelled', 'CANCELED'],
+  ])('show a digest of escalations that ends as %s', (_how, closing) => {
+    const endings = recorded
+      .filter(({ workflowType }) => workflowType === 'escalationDigest')
+      .map((entry) => historyOf(entry).events.at(-1)?.eventType);
+    expect(endings).toContain(`EVENT_TYPE_WORKFLOW_EXECUTION_${closing}`);
+  });
+
+  it.each([
+    ['bulk-done', { selected: 120, done: 120, refused: {} }],
+    ['bulk-refused', { done: 30, refused: { 'nothing waits': 25, 'it is not there any more': 5 } }],
+    ['bulk-after-a-fault-of-ours', { done: 60 }],
+    ['bulk-in-a-second-run', { selected: 5_001, done: 5_001 }],
+    ['bulk-cancelled', { selected: 150, done: 100, cancelled: true }],
+    ['bulk-cancelled-too-late', { selected: 100, done: 100, refused: {}, examples: [] }],
+    ['bulk-cancelled-between-batches', { done: 50, cancelled: true }],
+    ['bulk-cancelled-before-it-began', { selected: 0, done: 0, cancelled: true }],
+  ])('show what %s reports', (name, report) => {
+    const { file } = recorded.find((entry) => entry.case === name) ?? missing();
+    const result = resultOf(historyOf({ file })) as object;
+    expect({ cancelled: false, ...result }).toMatchObject({ cancelled: false, ...report });
   });
 
   it.each(recorded)('tell nothing about the machine that recorded $case', (entry) => {

@@ -1,19 +1,21 @@
 import type { ServerResponse } from 'node:http';
 import type { WorkflowHandle } from '@temporalio/client';
-import { ApplicationFailure } from '@temporalio/common';
+import { ApplicationFailure, type Workflow } from '@temporalio/common';
 import type { TestWorkflowEnvironment } from '@temporalio/testing';
+import type { OperatedExecutions } from '../../src/activities/bulk';
 import type { StartBatch } from '../../src/activities/start-executions';
 import type { MailTransport, SentMail } from '../../src/mail/transport';
 import type { MailMessage } from '../../src/mail/message';
 import { MAX_INLINE_CONTEXT } from '../../src/shared/limits';
 import { getExecution, retryNow } from '../../src/workflows/messages';
-import { Executions, until, untilStatus, type Execution } from '../support/executions';
+import { MemoryCallSettings } from '../support/call-settings';
+import { Executions, noExecutions, until, untilStatus, type Execution } from '../support/executions';
 import { answerBytes, answerJson, Receiver, type Answer } from '../support/receiver';
 
 /** A way through a workflow whose history is kept. */
 export interface Scenario {
   /** `executeRule` unless told. */
-  workflowType?: 'dispatchEvent';
+  workflowType?: string;
   case: string;
   /** What happens in it, for the manifest. */
   shows: string;
@@ -25,22 +27,30 @@ export interface Scenario {
 
 const WEEK_MS = 7 * 24 * 3_600_000;
 
-const down = answerBytes('', {}, 503);
-const up = answerJson(200, { ok: true });
+export const down = answerBytes('', {}, 503);
+export const up = answerJson(200, { ok: true });
 const busy = answerBytes('', { 'retry-after': '600' }, 429);
-const large = answerJson(200, { text: 'x'.repeat(MAX_INLINE_CONTEXT) });
-const shipped = (id: number) => answerJson(201, { id });
+export const large = answerJson(200, { text: 'x'.repeat(MAX_INLINE_CONTEXT) });
+export const shipped = (id: number) => answerJson(201, { id });
 
 /** A receiver, a mail server and a worker for one execution. */
 export class Lab {
   executions!: Executions;
   /** What a mail server does with the next mail. */
   mail: MailTransport['send'] = async ({ messageId }) => ({ messageId, receipt: '250 OK' });
+  /** The ids of the rules that call a destination which is disabled. */
+  callers = ['watch'];
   /** How a batch of a dispatcher's executions is started. */
   startBatch: StartBatch = async ({ limit }) => ({ started: limit, existed: 0 });
+  /** What a bulk operation is about. */
+  operated: OperatedExecutions = noExecutions;
+  /** How many escalations were gathered for each digest in turn, and then none. */
+  gathered: number[] = [];
+  /** How the destinations are to be called. */
+  readonly callSettings = new MemoryCallSettings();
   private answers: Answer[] = [up];
   /** `each`: what the steps have besides their URLs. */
-  private rule: { steps?: number; each?: object[]; retry_schedule?: string[] } = {};
+  private rule: { steps?: number; each?: object[]; retry_schedule?: string[]; paused_at?: string } = {};
 
   private constructor(
     readonly environment: TestWorkflowEnvironment,
@@ -61,7 +71,22 @@ export class Lab {
     this.executions = await Executions.start(
       this.environment,
       { send: (message) => this.mail(message) },
-      { startBatch: (batch) => this.startBatch(batch) },
+      {
+        startBatch: (batch) => this.startBatch(batch),
+        destinationSwitch: { disable: async () => true, rulesCalling: async () => this.callers },
+        callSettings: this.callSettings,
+        executions: {
+          count: (filter) => this.operated.count(filter),
+          page: (filter, page) => this.operated.page(filter, page),
+          act: (request) => this.operated.act(request),
+        },
+        escalations: {
+          record: async () => ({ kind: 'alone' }),
+          gather: async () => this.gathered.shift() ?? 0,
+          notice: async () => ({ total: 1, rule: undefined, owner: { email: 'ada@example.com' } }),
+          ofNotice: async () => [],
+        },
+      },
     );
     this.putRule(this.rule);
   }
@@ -88,6 +113,11 @@ export class Lab {
     this.executions.rulebook.delete('watch');
   }
 
+  /** The handle of another workflow, whose result a time-skipping server skips to. */
+  handleOf<T extends Workflow>(workflowId: string): WorkflowHandle<T> {
+    return this.environment.client.workflow.getHandle<T>(workflowId);
+  }
+
   async close(): Promise<void> {
     await this.executions.stop();
     await this.receiver.close();
@@ -95,7 +125,7 @@ export class Lab {
 }
 
 /** An answer that comes when it is released. */
-function held(): { answer: Answer; release: (status: number) => void } {
+export function held(): { answer: Answer; release: (status: number) => void } {
   let waiting: ServerResponse | undefined;
   return {
     answer: (_request, response) => {

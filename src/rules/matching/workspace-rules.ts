@@ -8,7 +8,7 @@ import type { VersionedRule } from '../rulebook';
 export class WorkspaceRules {
   readonly groups = new GroupMembers();
   private readonly byId = new Map<string, VersionedRule>();
-  /** Rules for changes, by the name of their group. Without paused ones, which match nothing. */
+  /** Rules for changes, by the name of their group. */
   private readonly forChanges = new Map<string, ChangeRules>();
   private readonly forEvents = new EventRules();
   /** Ascending; absent while it has yet to be made. */
@@ -62,7 +62,6 @@ export class WorkspaceRules {
 
   private place(each: VersionedRule): void {
     const { rule } = each;
-    if (rule.paused_at != null) return;
     if (rule.event !== undefined) {
       this.forEvents.add(rule, each);
       return;
@@ -75,7 +74,6 @@ export class WorkspaceRules {
 
   private displace(each: VersionedRule): void {
     const { rule } = each;
-    if (rule.paused_at != null) return;
     if (rule.event !== undefined) {
       this.forEvents.remove(rule, each);
       return;

@@ -1,7 +1,13 @@
 import { CancellationScope, sleep } from '@temporalio/workflow';
+import type { DisabledDestination, DisablingReport } from '../../../src/shared/disabled-destination';
 import type { EventDispatch, StartedBatch } from '../../../src/shared/event-dispatch';
+import type { DigestReport, EscalationDigest } from '../../../src/shared/escalations';
 import type { RuleExecution } from '../../../src/shared/execution';
+import { disableDestination as compatibleDisabling } from '../../../src/workflows/disable-destination';
+import type { BulkOperation, BulkProgress } from '../../../src/shared/bulk-operation';
+import { bulkOperation as compatibleBulk } from '../../../src/workflows/bulk-operation';
 import { dispatchEvent as compatibleDispatch } from '../../../src/workflows/dispatch-event';
+import { escalationDigest as compatibleDigest } from '../../../src/workflows/escalation-digest';
 import { executeRule as compatible } from '../../../src/workflows/execute-rule';
 import type { ExecutionReport } from '../../../src/workflows/messages';
 
@@ -18,4 +24,19 @@ export async function executeRule(execution: RuleExecution): Promise<ExecutionRe
 export async function dispatchEvent(dispatch: EventDispatch): Promise<StartedBatch> {
   await somethingElse();
   return compatibleDispatch(dispatch);
+}
+
+export async function disableDestination(destination: DisabledDestination): Promise<DisablingReport> {
+  await somethingElse();
+  return compatibleDisabling(destination);
+}
+
+export async function bulkOperation(operation: BulkOperation): Promise<BulkProgress> {
+  await somethingElse();
+  return compatibleBulk(operation);
+}
+
+export async function escalationDigest(digest: EscalationDigest): Promise<DigestReport> {
+  await somethingElse();
+  return compatibleDigest(digest);
 }

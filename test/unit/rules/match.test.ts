@@ -342,10 +342,11 @@ describe('the group of scorecards', () => {
 });
 
 describe('a paused rule', () => {
-  it('matches nothing, and says since when', () => {
-    expect(match(ruleWith({ paused_at: '2026-07-01T00:00:00Z' }), moved(90, 78), groupsWith())).toEqual({
-      matches: false,
-      reason: 'the rule is paused since 2026-07-01T00:00:00Z',
+  it('matches as any other, and says that it is held', () => {
+    const rule = ruleWith({ paused_at: '2026-07-01T00:00:00Z' });
+    expect(match(rule, moved(90, 78), groupsWith())).toMatchObject({
+      matches: true,
+      reason: expect.stringContaining('(held: the rule is paused since 2026-07-01T00:00:00Z)') as string,
     });
   });
 });

@@ -74,10 +74,10 @@ describe('the rule index', () => {
     ]);
   });
 
-  it('matches no paused rule, but tries one out', () => {
+  it('matches a paused rule, and tries one out', () => {
     const index = indexOf(ruleWith({ paused_at: '2026-07-01T00:00:00Z' }));
     const trial = { ...moved(90, 70), trial: { rule_id: 'a-rule' } };
-    expect([idsOf(index, moved(90, 70)), idsOf(index, trial)]).toEqual([[], ['a-rule']]);
+    expect([idsOf(index, moved(90, 70)), idsOf(index, trial)]).toEqual([['a-rule'], ['a-rule']]);
   });
 
   it('keeps workspaces apart', () => {

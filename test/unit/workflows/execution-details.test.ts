@@ -1,12 +1,15 @@
 import fc from 'fast-check';
 import { executionDetails } from '../../../src/workflows/execution-details';
-import type { AttemptReport, ExecutionReport, ExecutionStatus } from '../../../src/workflows/messages';
+import type { AttemptReport, ExecutionReport } from '../../../src/workflows/messages';
+import type { ExecutionStatus } from '../../../src/shared/execution-status';
 
 const TARGET = 'https://receiver.example.com/hook';
 
 it.each<[ExecutionStatus, string]>([
   ['delivering', '**Delivering**'],
   ['waiting_for_retry', '**Waiting for a retry**'],
+  ['held', '**Held**'],
+  ['paused', '**Paused**'],
   ['escalating', '**Failed; the e-mail to the owner is on its way**'],
   ['delivered', '**Delivered**'],
   ['escalated', '**Escalated to the owner**'],
@@ -20,6 +23,24 @@ it('a wait tells which retry comes, and when', () => {
   const nextRetry = { number: 2, of: 5, at: '2026-07-10T01:00:00.000Z' };
   expect(linesOf({ status: 'waiting_for_retry', nextRetry })).toContain(
     'Retry 2 of 5 at 2026-07-10T01:00:00.000Z.',
+  );
+});
+
+it('a hold tells why, when it looks again and when it is given up', () => {
+  const hold = {
+    reason: 'the rule is paused',
+    looksAgainAt: '2026-07-10T01:00:00.000Z',
+    until: '2026-07-11T12:00:00.000Z',
+  };
+  expect(linesOf({ status: 'held', hold })).toContain(
+    'the rule is paused. Looks again at 2026-07-10T01:00:00.000Z; given up at 2026-07-11T12:00:00.000Z.',
+  );
+});
+
+it('an escalation that was gathered tells when its e-mail is due', () => {
+  const escalation = { to: 'ada@example.com', gatheredUntil: '2026-07-11T12:00:00.000Z' };
+  expect(linesOf({ escalation })).toContain(
+    'Listed in the e-mail that goes to ada@example.com at 2026-07-11T12:00:00.000Z.',
   );
 });
 

@@ -1,0 +1,26 @@
+import type { ExecutionStatus } from './execution-status';
+
+/** Which executions a list is about. All that are given must hold. */
+export interface ExecutionFilter {
+  workspace: string;
+  ruleId?: string | undefined;
+  domain?: string | undefined;
+  /** `running` is any that has not ended; `terminated` one that an operator ended by force. */
+  status?: ExecutionStatus | 'running' | 'terminated' | undefined;
+  /** The sender's id of the event. */
+  eventId?: string | undefined;
+  /** E.g. `grade_drop`, or the sender's own event type. */
+  eventType?: string | undefined;
+  test?: boolean | undefined;
+  /**
+   * An origin: of the call that failed or is held, in executions that had one; otherwise of any of their steps. Not known of
+   * executions that began before destinations were recorded.
+   */
+  destination?: string | undefined;
+  /** Started at or after, and before. ISO 8601. */
+  startedFrom?: string | undefined;
+  startedBefore?: string | undefined;
+  /** Ended at or after, and before; such have ended. ISO 8601. */
+  endedFrom?: string | undefined;
+  endedBefore?: string | undefined;
+}
