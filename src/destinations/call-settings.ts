@@ -1,5 +1,6 @@
 import type { HttpCredential, TlsCredential } from './credential';
 import type { DestinationLimits } from './settings';
+import type { Standing } from './standing';
 import type { SigningKey } from './signing-key';
 
 /** A credential as it is now. `version` counts its edits: what was made with another one (a token, a connection) is stale. */
@@ -26,6 +27,9 @@ export interface CallSettings {
   auth?: Versioned<HttpCredential>;
   tls?: Versioned<TlsCredential>;
   limits: DestinationLimits;
+  standing: Standing;
+  /** Whether the last call failed. */
+  isFailing: boolean;
   proxy?: EgressProxy;
 }
 

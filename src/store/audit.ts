@@ -1,10 +1,25 @@
 import type { JsonObject } from '../shared/json';
+import type { Changes } from './changes';
 import type { Database } from './database';
-import type { Audit, AuditEntry } from './store';
+import type { Audit, AuditEntry, Change } from './store';
 
-/** Reads the audit log, which `Changes` writes. */
+/** The audit log, which `Changes` writes. */
 export class AuditLog implements Audit {
-  constructor(private readonly database: Database) {}
+  constructor(
+    private readonly database: Database,
+    private readonly changes: Changes,
+  ) {}
+
+  record(
+    change: Change,
+    action: string,
+    subject: AuditEntry['subject'],
+    details?: JsonObject,
+  ): Promise<void> {
+    return this.changes.run(change, async (underWay) => {
+      underWay.audit(action, subject, details);
+    });
+  }
 
   async list(
     workspace: string,

@@ -17,7 +17,7 @@ import type { Changes } from './changes';
 import { whyUnusable, type CredentialUse } from './credential-fit';
 import { findCredentials, usableOf } from './credential-rows';
 import type { Database } from './database';
-import { ensureDestination, findDestination, settingsOf } from './destinations';
+import { ensureDestination, findDestination, settingsOf, standingOf } from './destination-rows';
 import { findProxy, openProxy } from './egress-proxies';
 import { placeOf } from './sealed-tables';
 import { insertSigningKey, liveSigningKeys, openSigningKey } from './signing-keys';
@@ -61,6 +61,8 @@ export class StoredCallSettings implements CallSettingsSource {
           : await this.firstSigningKeys(workspace, origin),
       ...credential,
       limits: settings.limits,
+      standing: standingOf(destination),
+      isFailing: destination?.failing_since != null,
       ...(proxy && { proxy: openProxy(this.vault, proxy) }),
     };
   }

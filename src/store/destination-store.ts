@@ -42,6 +42,23 @@ export interface DestinationHealth {
   lastError: string | null;
   lastFailureAt: string | null;
   lastRecoveryAt: string | null;
+  disabled: { at: string; by: string; reason: string } | null;
+  /** Until when its circuit breaker lets no call pass; null: it is closed. */
+  openUntil: string | null;
+}
+/** Why a destination is to be disabled, and since when its calls fail. */
+export interface Outage {
+  reason: string;
+  failingSince: string;
+}
+/** A call that failed. */
+export interface CallFailure {
+  at: string;
+  error: string;
+  /** See `looksDown`. */
+  isDown?: boolean;
+  /** The receiver said that it is gone for good: it is to be disabled. */
+  isGone?: boolean;
 }
 /**
  * An origin that steps call or called, or that somebody has set something for. Version 0: nothing was ever set, and its times
@@ -75,7 +92,19 @@ export interface Destinations {
   rotateSigningKey(change: Change, origin: string, key: SigningKey, overlapMs: number): Promise<Destination>;
   /** Ends an old key at once. @throws NotFoundError; InUseError for the newest one, which a rotation without overlap replaces */
   revokeSigningKey(change: Change, origin: string, id: string): Promise<Destination>;
-  recordFailure(workspace: string, origin: string, failure: { at: string; error: string }): Promise<void>;
+  /**
+   * Disables it, or enables it again: then it counts as never having failed. @throws NotFoundError when it is not known.
+   * What is so already stays as it is.
+   */
+  setDisabled(change: Change, origin: string, disabled: { reason: string } | null): Promise<Destination>;
+  /** By itself: in the audit log, nobody did it. @returns false when it is disabled already */
+  disable(workspace: string, origin: string, reason: string): Promise<boolean>;
+  /** The ids of the rules whose steps call it. */
+  rulesCalling(workspace: string, origin: string): Promise<string[]>;
+  /** @returns the outage for which it is to be disabled, if it is */
+  recordFailure(workspace: string, origin: string, failure: CallFailure): Promise<Outage | undefined>;
+  /** The first who claims it may see whether the host is back. @param openUntil as it was read */
+  claimProbe(workspace: string, origin: string, openUntil: string): Promise<boolean>;
   /** Writes only when it was failing. */
   recordSuccess(workspace: string, origin: string, at: string): Promise<void>;
 }

@@ -1,22 +1,33 @@
-import { destinationSettingsSchema, type DestinationSettings } from '../destinations/settings';
+import type { DestinationSettings } from '../destinations/settings';
 import type { SigningKey } from '../destinations/signing-key';
 import { canonicalJson } from '../shared/canonical-json';
-import { MAX_SIGNING_KEYS } from '../shared/limits';
+import { MAX_SIGNING_KEYS, PROBE_LEASE_MS } from '../shared/limits';
 import type { Changes, ChangeUnderWay } from './changes';
 import { whyUnusable } from './credential-fit';
 import { usableCredentials } from './credential-rows';
 import type { Database, Tx } from './database';
 import { InUseError, NotFoundError, UnknownReferenceError } from './errors';
-import { groupBy, slices } from './lists';
-import { insertSigningKey, liveSigningKeys, signingKeyView } from './signing-keys';
+import { insertSigningKey, liveSigningKeys } from './signing-keys';
 import { assertVersion } from './stamp';
-import type { Destination, Destinations } from './destination-store';
+import { disable, enable, opensUntil, outageOf, type FailureLimits } from './destination-failures';
+import {
+  ensureDestination,
+  findDestination,
+  nothingSet,
+  readDestination,
+  readDestinations,
+  settingsOf,
+} from './destination-rows';
+import type { CallFailure, Destination, Destinations, Outage } from './destination-store';
 import type { Change, IfVersion, Page } from './store';
-import type { DestinationTable, SigningKeyTable } from './tables';
+import type { SigningKeyTable } from './tables';
 import type { Vault } from './vault';
 
 /** Of an error, which may quote what a receiver sent. Characters. */
 const MAX_ERROR_LENGTH = 500;
+
+/** In the audit log, for what is done because of a call. */
+const ACTOR = 'delivery';
 
 /** The receivers of webhooks: how they are called, and how they are doing. */
 export class DestinationRepository implements Destinations {
@@ -24,6 +35,7 @@ export class DestinationRepository implements Destinations {
     private readonly database: Database,
     private readonly changes: Changes,
     private readonly vault: Vault,
+    private readonly limits: FailureLimits,
   ) {}
 
   async list(workspace: string, { after = '', limit }: Page): Promise<Destination[]> {
@@ -151,16 +163,24 @@ export class DestinationRepository implements Destinations {
     });
   }
 
-  async recordFailure(
-    workspace: string,
-    origin: string,
-    failure: { at: string; error: string },
-  ): Promise<void> {
+  setDisabled(change: Change, origin: string, disabled: { reason: string } | null): Promise<Destination> {
+    return this.changes.run(change, async (underWay) => {
+      const { tx, workspace } = underWay;
+      if ((await this.get(workspace, origin)) === undefined) {
+        throw new NotFoundError(`there is no destination ${origin}`);
+      }
+      await ensureDestination(tx, workspace, origin);
+      await (disabled === null ? enable(underWay, origin) : disable(underWay, origin, disabled.reason));
+      return readDestination(tx, workspace, origin);
+    });
+  }
+
+  async recordFailure(workspace: string, origin: string, failure: CallFailure): Promise<Outage | undefined> {
     const { at } = failure;
     // PostgreSQL's texts cannot hold a NUL.
     const error = failure.error.replaceAll('\0', '').slice(0, MAX_ERROR_LENGTH);
-    await this.database.transaction((tx) =>
-      tx
+    return this.database.transaction(async (tx) => {
+      const row = await tx
         .insertInto('destinations')
         .values({
           ...nothingSet(workspace, origin),
@@ -177,8 +197,48 @@ export class DestinationRepository implements Destinations {
             last_failure_at: at,
           })),
         )
-        .execute(),
+        .returningAll()
+        .executeTakeFirstOrThrow();
+      const openUntil = opensUntil(row, failure, this.limits);
+      if (openUntil !== undefined) {
+        await tx
+          .updateTable('destinations')
+          .set({ open_until: openUntil, trips: row.trips + 1 })
+          .where('workspace', '=', workspace)
+          .where('origin', '=', origin)
+          .execute();
+      }
+      return row.disabled_at === null ? outageOf(row, failure, this.limits) : undefined;
+    });
+  }
+
+  async disable(workspace: string, origin: string, reason: string): Promise<boolean> {
+    return this.changes.run({ workspace, actor: ACTOR }, (underWay) => disable(underWay, origin, reason));
+  }
+
+  async rulesCalling(workspace: string, origin: string): Promise<string[]> {
+    const rows = await this.database.reader
+      .selectFrom('rule_calls')
+      .select('rule_id')
+      .distinct()
+      .where('workspace', '=', workspace)
+      .where('origin', '=', origin)
+      .orderBy('rule_id')
+      .execute();
+    return rows.map(({ rule_id: id }) => id);
+  }
+
+  async claimProbe(workspace: string, origin: string, openUntil: string): Promise<boolean> {
+    const { numUpdatedRows } = await this.database.transaction((tx) =>
+      tx
+        .updateTable('destinations')
+        .set({ open_until: new Date(Date.now() + PROBE_LEASE_MS).toISOString() })
+        .where('workspace', '=', workspace)
+        .where('origin', '=', origin)
+        .where('open_until', '=', openUntil)
+        .executeTakeFirstOrThrow(),
     );
+    return numUpdatedRows > 0n;
   }
 
   async recordSuccess(workspace: string, origin: string, at: string): Promise<void> {
@@ -187,114 +247,19 @@ export class DestinationRepository implements Destinations {
     await this.database.transaction((tx) =>
       tx
         .updateTable('destinations')
-        .set({ failing_since: null, consecutive_failures: 0, last_recovery_at: at })
+        .set({
+          failing_since: null,
+          consecutive_failures: 0,
+          last_recovery_at: at,
+          open_until: null,
+          trips: 0,
+        })
         .where('workspace', '=', workspace)
         .where('origin', '=', origin)
         .where('failing_since', 'is not', null)
         .execute(),
     );
   }
-}
-
-export function findDestination(
-  db: Database['reader'] | Tx,
-  workspace: string,
-  origin: string,
-): Promise<DestinationTable | undefined> {
-  return db
-    .selectFrom('destinations')
-    .selectAll()
-    .where('workspace', '=', workspace)
-    .where('origin', '=', origin)
-    .executeTakeFirst();
-}
-
-/** Makes the row of an origin that has none yet. */
-export async function ensureDestination(tx: Tx, workspace: string, origin: string): Promise<void> {
-  await tx
-    .insertInto('destinations')
-    .values(nothingSet(workspace, origin))
-    .onConflict((conflict) => conflict.columns(['workspace', 'origin']).doNothing())
-    .execute();
-}
-
-/** What people set for a destination, or what holds as long as they have not. */
-export function settingsOf(row: DestinationTable | undefined): DestinationSettings {
-  return destinationSettingsSchema.parse({
-    auth: row?.auth ?? null,
-    tls: row?.tls ?? null,
-    limits: JSON.parse(row?.limits ?? '{}') as unknown,
-  });
-}
-
-function nothingSet(workspace: string, origin: string): DestinationTable {
-  return {
-    workspace,
-    origin,
-    version: 0,
-    auth: null,
-    tls: null,
-    limits: null,
-    created_at: null,
-    updated_at: null,
-    updated_by: null,
-    failing_since: null,
-    consecutive_failures: 0,
-    last_error: null,
-    last_failure_at: null,
-    last_recovery_at: null,
-  };
-}
-
-async function readDestination(
-  db: Database['reader'] | Tx,
-  workspace: string,
-  origin: string,
-): Promise<Destination> {
-  const [destination] = await readDestinations(db, workspace, [origin]);
-  if (destination === undefined) throw new Error('a destination that was asked for is left out');
-  return destination;
-}
-
-/** Destinations in the order of the origins given, each of which is known to be one. */
-async function readDestinations(
-  db: Database['reader'] | Tx,
-  workspace: string,
-  origins: readonly string[],
-): Promise<Destination[]> {
-  const rows = new Map<string, DestinationTable>();
-  for (const some of slices(origins)) {
-    const found = await db
-      .selectFrom('destinations')
-      .selectAll()
-      .where('workspace', '=', workspace)
-      .where('origin', 'in', some)
-      .execute();
-    for (const row of found) rows.set(row.origin, row);
-  }
-  const keys = groupBy(await liveSigningKeys(db, workspace, origins), ({ origin }) => origin);
-  return origins.map((origin) =>
-    destinationOf(rows.get(origin) ?? nothingSet(workspace, origin), keys.get(origin) ?? []),
-  );
-}
-
-function destinationOf(row: DestinationTable, keys: readonly SigningKeyTable[]): Destination {
-  return {
-    origin: row.origin,
-    settings: settingsOf(row),
-    signingKeys: keys.map(signingKeyView),
-    health: {
-      failingSince: row.failing_since,
-      consecutiveFailures: row.consecutive_failures,
-      lastError: row.last_error,
-      lastFailureAt: row.last_failure_at,
-      lastRecoveryAt: row.last_recovery_at,
-    },
-    version: row.version,
-    createdAt: row.created_at ?? '',
-    updatedAt: row.updated_at ?? '',
-    updatedBy: row.updated_by ?? '',
-  };
 }
 
 /** @throws UnknownReferenceError */

@@ -1,5 +1,11 @@
 import { sql } from 'kysely';
 import type { ColumnTypes, Database, Tx } from './database';
+import { callingProcesses } from './migrations/calling-processes';
+import { destinationCalls } from './migrations/destination-calls';
+import { destinationHolds } from './migrations/destination-holds';
+import { escalations } from './migrations/escalations';
+import { firstSchema } from './migrations/first-schema';
+import { secretsOfDestinations } from './migrations/secrets-of-destinations';
 import { fillRuleCalls } from './rule-calls';
 import { StoreSetupError } from './setup-error';
 
@@ -10,13 +16,16 @@ interface Step {
 }
 
 /**
- * The schema in steps. A step that was released is never edited: a change is a step of its own at the end. What tables
+ * The schema in steps, each in a file of `migrations/`. A step that was released is never edited: a change is a step of its own at the end. What tables
  * mean stands in `tables.ts`.
  */
 const STEPS: readonly Step[] = [
   { statements: firstSchema },
   { statements: secretsOfDestinations, fill: fillRuleCalls },
   { statements: callingProcesses },
+  { statements: destinationHolds },
+  { statements: escalations },
+  { statements: destinationCalls },
 ];
 
 /**
@@ -44,247 +53,4 @@ export async function migrate(database: Database): Promise<void> {
     await sql`delete from schema_version`.execute(tx);
     await sql`insert into schema_version (version) values (${STEPS.length})`.execute(tx);
   });
-}
-
-/**
- * Only primary keys begin with the workspace: as long as PostgreSQL has not counted a table's rows, it takes any index that
- * does for as good as the key, and its checks of foreign keys stay with what they chose.
- */
-function firstSchema({ text, counter }: ColumnTypes): string[] {
-  const stamp = `
-    version integer not null,
-    created_at ${text} not null,
-    updated_at ${text} not null,
-    updated_by ${text} not null`;
-  const inFeed = `
-    changed_seq bigint not null,
-    deleted integer not null`;
-  const workspace = `workspace ${text} not null references workspaces (id)`;
-  return [
-    `create table clock (id integer primary key, seq bigint not null)`,
-    `insert into clock (id, seq) values (1, 0)`,
-    `create table facts (name ${text} primary key, value ${text} not null)`,
-
-    `create table workspaces (id ${text} primary key, name ${text} not null, created_at ${text} not null)`,
-
-    `create table rules (
-      ${workspace},
-      id ${text} not null,
-      document ${text} not null,
-      portfolio_id ${text},
-      member_id ${text},
-      ${stamp}, ${inFeed},
-      primary key (workspace, id)
-    )`,
-    `create index rules_changed on rules (changed_seq, workspace, id)`,
-    `create index rules_of_portfolio on rules (portfolio_id, workspace)`,
-    `create index rules_of_member on rules (member_id, workspace)`,
-
-    `create table rule_versions (
-      workspace ${text} not null,
-      rule_id ${text} not null,
-      version integer not null,
-      action ${text} not null,
-      document ${text} not null,
-      created_at ${text} not null,
-      changed_at ${text} not null,
-      changed_by ${text} not null,
-      primary key (workspace, rule_id, version),
-      foreign key (workspace, rule_id) references rules (workspace, id)
-    )`,
-
-    `create table scorecards (
-      ${workspace},
-      key ${text} not null,
-      id ${text} not null,
-      domain ${text},
-      domain_key ${text},
-      mine integer not null,
-      followed integer not null,
-      ${stamp}, ${inFeed},
-      primary key (workspace, key)
-    )`,
-    `create index scorecards_changed on scorecards (changed_seq, workspace, key)`,
-    `create index scorecards_by_domain on scorecards (domain_key, workspace)`,
-
-    `create table portfolios (
-      ${workspace},
-      id ${text} not null,
-      name ${text},
-      ${stamp}, ${inFeed},
-      primary key (workspace, id)
-    )`,
-    `create index portfolios_changed on portfolios (changed_seq, workspace, id)`,
-
-    `create table portfolio_scorecards (
-      workspace ${text} not null,
-      portfolio_id ${text} not null,
-      scorecard_key ${text} not null,
-      primary key (workspace, portfolio_id, scorecard_key),
-      foreign key (workspace, portfolio_id) references portfolios (workspace, id),
-      foreign key (workspace, scorecard_key) references scorecards (workspace, key)
-    )`,
-    `create index portfolios_of_scorecard on portfolio_scorecards (scorecard_key, workspace)`,
-
-    `create table issue_types (
-      workspace ${text} primary key references workspaces (id),
-      severities ${text} not null,
-      changed_seq bigint not null
-    )`,
-
-    `create table members (
-      ${workspace},
-      id ${text} not null,
-      name ${text} not null,
-      email ${text} not null,
-      ${stamp},
-      primary key (workspace, id)
-    )`,
-
-    `create table api_keys (
-      id ${text} primary key,
-      ${workspace},
-      name ${text} not null,
-      role ${text} not null,
-      hash ${text} not null,
-      created_at ${text} not null,
-      created_by ${text} not null,
-      revoked_at ${text}
-    )`,
-    `create index api_keys_of_workspace on api_keys (workspace, id)`,
-
-    `create table event_types (
-      ${workspace},
-      name ${text} not null,
-      description ${text},
-      schema ${text},
-      ${stamp},
-      primary key (workspace, name)
-    )`,
-
-    // The busiest tables: no more indexes than they need, and no look at what they refer to for each row.
-    `create table events (
-      workspace ${text} not null,
-      id ${text} not null,
-      hash ${text} not null,
-      event ${text} not null,
-      received_at ${text} not null,
-      touched_at ${text} not null,
-      state ${text} not null,
-      matched integer not null,
-      primary key (workspace, id)
-    )`,
-    `create index events_by_time on events (workspace, received_at, id)`,
-    `create index events_pending on events (touched_at) where state = 'pending'`,
-
-    `create table event_matches (
-      workspace ${text} not null,
-      event_id ${text} not null,
-      chunk integer not null,
-      matches ${text} not null,
-      primary key (workspace, event_id, chunk)
-    )`,
-
-    `create table destinations (
-      workspace ${text} not null,
-      origin ${text} not null,
-      failing_since ${text},
-      consecutive_failures integer not null,
-      last_error ${text},
-      last_failure_at ${text},
-      last_recovery_at ${text},
-      primary key (workspace, origin)
-    )`,
-
-    `create table audit_log (
-      id ${counter},
-      workspace ${text} not null,
-      at ${text} not null,
-      actor ${text} not null,
-      action ${text} not null,
-      subject_type ${text} not null,
-      subject_id ${text} not null,
-      details ${text} not null
-    )`,
-    `create index audit_of_workspace on audit_log (workspace, id)`,
-    `create index audit_of_subject on audit_log (workspace, subject_type, subject_id, id)`,
-
-    `insert into workspaces (id, name, created_at)
-      values ('default', 'Default', '${new Date().toISOString()}')`,
-  ];
-}
-
-function secretsOfDestinations({ text }: ColumnTypes): string[] {
-  const stamp = `
-    version integer not null,
-    created_at ${text} not null,
-    updated_at ${text} not null,
-    updated_by ${text} not null`;
-  const ofDestinations = [
-    'version integer not null default 0',
-    ...['auth', 'tls', 'limits', 'created_at', 'updated_at', 'updated_by'].map((name) => `${name} ${text}`),
-  ];
-  return [
-    ...ofDestinations.map((column) => `alter table destinations add column ${column}`),
-    `create index destinations_by_origin on destinations (origin, workspace)`,
-    `create index destinations_of_auth on destinations (auth, workspace) where auth is not null`,
-    `create index destinations_of_tls on destinations (tls, workspace) where tls is not null`,
-
-    `create table rule_calls (
-      workspace ${text} not null,
-      rule_id ${text} not null,
-      step integer not null,
-      origin ${text} not null,
-      auth ${text},
-      tls ${text},
-      primary key (workspace, rule_id, step)
-    )`,
-    `create index rule_calls_by_origin on rule_calls (origin, workspace)`,
-    `create index rule_calls_of_auth on rule_calls (auth, workspace) where auth is not null`,
-    `create index rule_calls_of_tls on rule_calls (tls, workspace) where tls is not null`,
-
-    `create table credentials (
-      workspace ${text} not null references workspaces (id),
-      id ${text} not null,
-      kind ${text} not null,
-      document ${text} not null,
-      secret_fields ${text} not null,
-      sealed ${text},
-      deleted integer not null,
-      ${stamp},
-      primary key (workspace, id)
-    )`,
-
-    `create table signing_keys (
-      workspace ${text} not null,
-      origin ${text} not null,
-      id ${text} not null,
-      seq bigint not null,
-      algorithm ${text} not null,
-      public_key ${text},
-      sealed ${text} not null,
-      shown integer not null,
-      created_at ${text} not null,
-      created_by ${text} not null,
-      signs_until ${text},
-      primary key (workspace, origin, id)
-    )`,
-
-    `create table egress_proxies (
-      workspace ${text} primary key references workspaces (id),
-      url ${text} not null,
-      username ${text},
-      no_proxy ${text} not null,
-      sealed ${text},
-      ${stamp}
-    )`,
-  ];
-}
-
-function callingProcesses({ text }: ColumnTypes): string[] {
-  return [
-    `create table calling_processes (id ${text} primary key, beat bigint not null, divides ${text})`,
-    // Whoever writes this row has its turn.
-    `insert into calling_processes (id, beat) values ('', 0)`,
-  ];
 }

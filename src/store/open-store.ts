@@ -11,8 +11,11 @@ import { CallingProcessRepository } from './calling-processes';
 import { Changes } from './changes';
 import { CredentialRepository } from './credentials';
 import type { Database } from './database';
+import { DestinationCallRepository } from './destination-calls';
+import type { FailureLimits } from './destination-failures';
 import { DestinationRepository } from './destinations';
 import { EgressProxyRepository } from './egress-proxies';
+import { EscalationRepository } from './escalations';
 import { EventQueue } from './event-queue';
 import { EventTypeRepository } from './event-types';
 import { EventRepository } from './events';
@@ -40,6 +43,8 @@ export interface StoreSettings {
   dataFolder: string;
   /** What ENCRYPTION_KEY says: the first one is that which a rotation goes over to. */
   encryptionKeys?: readonly [MasterKey, ...MasterKey[]] | undefined;
+  /** After which failures calls to a destination are held. Absent: after none. */
+  failureLimits?: FailureLimits;
 }
 
 /**
@@ -47,7 +52,12 @@ export interface StoreSettings {
  *
  * @throws StoreSetupError; EncryptionKeyError
  */
-export async function openStore({ databaseUrl, dataFolder, encryptionKeys }: StoreSettings): Promise<Store> {
+export async function openStore({
+  databaseUrl,
+  dataFolder,
+  encryptionKeys,
+  failureLimits = { breakerFailures: 0, disableAfterMs: 0 },
+}: StoreSettings): Promise<Store> {
   const database = databaseUrl === undefined ? await openSqlite(dataFolder) : await openPostgres(databaseUrl);
   const keys =
     encryptionKeys === undefined ? new KeyFile(dataFolder) : givenKeys(encryptionKeys, 'ENCRYPTION_KEY');
@@ -62,10 +72,10 @@ export async function openStore({ databaseUrl, dataFolder, encryptionKeys }: Sto
       `The store (${database.description}) cannot be prepared: ${(error as Error).message}`,
     );
   }
-  return createStore(database, vault, keys);
+  return createStore(database, vault, keys, failureLimits);
 }
 
-function createStore(database: Database, vault: Vault, keys: KeyRing): Store {
+function createStore(database: Database, vault: Vault, keys: KeyRing, failureLimits: FailureLimits): Store {
   const changes = new Changes(database);
   const queue = new EventQueue(database);
   return {
@@ -79,13 +89,15 @@ function createStore(database: Database, vault: Vault, keys: KeyRing): Store {
     apiKeys: new ApiKeyRepository(database, changes),
     eventTypes: new EventTypeRepository(database, changes),
     events: new EventRepository(database, queue),
-    destinations: new DestinationRepository(database, changes, vault),
+    destinations: new DestinationRepository(database, changes, vault, failureLimits),
     credentials: new CredentialRepository(database, changes, vault),
     egressProxies: new EgressProxyRepository(database, changes, vault),
     sealed: new KeyRotation(changes, vault, keys),
     callSettings: new StoredCallSettings(database, changes, vault),
+    destinationCalls: new DestinationCallRepository(database),
     callingProcesses: new CallingProcessRepository(database),
-    audit: new AuditLog(database),
+    escalations: new EscalationRepository(database),
+    audit: new AuditLog(database, changes),
     rulebook: new StoredRulebook(database),
     feed: new StoredFeed(database, changes),
     facts: createFacts(database),

@@ -7,6 +7,7 @@ import type { Rulebook } from '../rules/rulebook';
 import type { RulebookDocument } from '../rules/rulebook-document';
 import type { Severity } from '../rules/scale';
 import type { JsonObject } from '../shared/json';
+import type { DestinationCalls } from './destination-call-store';
 import type { RuleFeed } from './rule-feed';
 import type {
   Credentials,
@@ -15,6 +16,7 @@ import type {
   SealedSecrets,
   CallingProcesses,
 } from './destination-store';
+import type { Escalations } from './escalation-store';
 
 /**
  * What people edit, and what was accepted from senders, for all workspaces. One implementation over Kysely serves SQLite
@@ -37,7 +39,9 @@ export interface Store {
   readonly credentials: Credentials;
   readonly egressProxies: EgressProxies;
   readonly sealed: SealedSecrets;
+  readonly destinationCalls: DestinationCalls;
   readonly callingProcesses: CallingProcesses;
+  readonly escalations: Escalations;
   readonly audit: Audit;
   /** For the activities: the rule as it is now. */
   readonly rulebook: Rulebook;
@@ -322,6 +326,8 @@ export interface AuditEntry {
   details: JsonObject;
 }
 export interface Audit {
+  /** Puts on record what is done elsewhere than in the store. */
+  record(change: Change, action: string, subject: AuditEntry['subject'], details?: JsonObject): Promise<void>;
   /** Newest first. */
   list(
     workspace: string,

@@ -1,4 +1,5 @@
 import type { Generated } from 'kysely';
+import type { CallCount } from '../destinations/call-counts';
 
 /**
  * The tables, as `migrations.ts` makes them. Both databases get the same: texts, whole numbers (0 and 1 for truth), JSON
@@ -26,7 +27,11 @@ export interface Tables {
   egress_proxies: EgressProxyTable;
   audit_log: AuditTable;
   /** Processes that make calls, and one row of no process: see `calling-processes.ts`. */
+  destination_calls: CallCount;
   calling_processes: { id: string; beat: number; divides: string | null };
+  escalations: EscalationTable;
+  /** Until when further escalations of a rule are gathered. */
+  escalation_windows: { workspace: string; rule_id: string; ends_at: string };
 }
 
 export interface StampColumns {
@@ -134,6 +139,14 @@ export interface DestinationTable {
   last_error: string | null;
   last_failure_at: string | null;
   last_recovery_at: string | null;
+  /** Since when nothing is called there, who said so, and why. */
+  disabled_at: string | null;
+  disabled_by: string | null;
+  disabled_reason: string | null;
+  /** Until when its circuit breaker lets no call pass; past: one may pass. Null: closed. */
+  open_until: string | null;
+  /** How often it opened since calls went well. */
+  trips: number;
 }
 
 /** What the steps of rules call, and with which credentials, so that it can be found from there. */
@@ -185,6 +198,26 @@ export interface EgressProxyTable extends StampColumns {
   no_proxy: string;
   /** The password. */
   sealed: string | null;
+}
+
+/** An execution that was escalated. */
+export interface EscalationTable {
+  workspace: string;
+  execution_id: string;
+  rule_id: string;
+  rule_name: string;
+  domain: string | null;
+  origin: string;
+  url: string;
+  error: string;
+  at: string;
+  /** The rule's owner then: who is told even when the rule is deleted meanwhile. */
+  owner_name: string | null;
+  owner_email: string;
+  /** Null: it was told alone. */
+  gathered_until: string | null;
+  /** Null: nobody was told yet. */
+  notice_id: string | null;
 }
 
 interface AuditTable {

@@ -36,7 +36,11 @@ describeOnBothDatabases((databases) => {
   it('a call to an origin that nobody has set anything for is signed, and nothing else', async () => {
     const { signingKeys, ...others } = await call();
     expect(signingKeys).toHaveLength(1);
-    expect(others).toEqual({ limits: { max_concurrent: null, requests_per_second: null, burst: null } });
+    expect(others).toEqual({
+      limits: { max_concurrent: null, requests_per_second: null, burst: null },
+      standing: { disabled: null, openUntil: null },
+      isFailing: false,
+    });
   });
 
   it('what a step names goes before what its destination has', async () => {

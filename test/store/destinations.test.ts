@@ -83,6 +83,8 @@ describeOnBothDatabases((databases) => {
           lastError: null,
           lastFailureAt: null,
           lastRecoveryAt: null,
+          disabled: null,
+          openUntil: null,
         },
         version: 0,
         createdAt: '',

@@ -137,6 +137,8 @@ describeOnBothDatabases((databases) => {
         ...failing,
         lastError: 'a  byte',
         lastRecoveryAt: null,
+        disabled: null,
+        openUntil: null,
       });
       await store.destinations.recordSuccess(workspace, origin, '2026-01-03');
       expect((await store.destinations.get(workspace, origin))?.health).toMatchObject({

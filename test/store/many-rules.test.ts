@@ -64,7 +64,10 @@ describe('among 100,000 rules of a store', () => {
   });
 
   it('an edit of one of them is in force for the next event', async () => {
-    await store.rules.replace(CHANGE, 'below-85-7', { ...rule(7, 85), paused_at: '2026-11-24T00:00:00Z' });
+    await store.rules.replace(CHANGE, 'below-85-7', {
+      ...rule(7, 85),
+      filters: { ...rule(7, 85).filters, changes: { value: 'score_drop_threshold', threshold: 1 } },
+    });
     expect(await matching()).not.toContain('below-85-7');
   });
 });

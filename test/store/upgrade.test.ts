@@ -5,6 +5,12 @@ const change = { workspace: 'default', actor: 'test' };
 
 /** Takes back what all steps of the schema after the first have made. */
 const BACK_TO_THE_FIRST_STEP = [
+  'drop table escalations',
+  'drop table escalation_windows',
+  'drop table destination_calls',
+  ...['disabled_at', 'disabled_by', 'disabled_reason', 'open_until', 'trips'].map(
+    (column) => `alter table destinations drop column ${column}`,
+  ),
   'drop table calling_processes',
   ...['rule_calls', 'credentials', 'signing_keys', 'egress_proxies'].map((table) => `drop table ${table}`),
   ...['by_origin', 'of_auth', 'of_tls'].map((index) => `drop index destinations_${index}`),
