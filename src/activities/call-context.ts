@@ -26,7 +26,11 @@ export async function readContextFromHistory(): Promise<CallContext> {
   const calls = new Map<string, Payloads>();
   for (const event of events ?? []) {
     const started = event.workflowExecutionStartedEventAttributes;
-    if (started) ({ message } = await decode<RuleExecution>(started.input));
+    if (started) {
+      const execution = await decode<RuleExecution>(started.input);
+      message = execution.message;
+      earlier.push(...(execution.restart?.earlier ?? []));
+    }
     const scheduled = event.activityTaskScheduledEventAttributes;
     if (scheduled?.activityType?.name === 'deliverWebhook') calls.set(String(event.eventId), scheduled.input);
     const completed = event.activityTaskCompletedEventAttributes;

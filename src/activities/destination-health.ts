@@ -1,9 +1,32 @@
 import { log } from '@temporalio/activity';
 import type { CallResult } from '../delivery/send';
+import { looksDown } from '../destinations/circuit-breaker';
+import type { CallTiming, FailedAttempt } from '../shared/called-webhook';
+import type { DisabledDestination } from '../shared/disabled-destination';
+
+/** A destination that is to be disabled: why, and since when its calls fail. */
+export interface Outage {
+  reason: string;
+  failingSince: string;
+}
+
+/** Disables a destination durably. May be called any number of times for one outage. */
+export type DisableDestination = (destination: DisabledDestination) => Promise<void>;
+
+/** Counts calls for people to look at. Writes nothing. */
+export interface CountedCalls {
+  add(workspace: string, call: CallTiming, delivered: boolean): void;
+}
 
 /** Where it is kept how receivers are doing. */
 export interface DestinationRecord {
-  recordFailure(workspace: string, origin: string, failure: { at: string; error: string }): Promise<void>;
+  recordFailure(
+    workspace: string,
+    origin: string,
+    failure: { at: string; error: string; isDown: boolean; isGone: boolean },
+  ): Promise<Outage | undefined>;
+  /** The first who claims it may see whether the host is back. @param openUntil as it was read */
+  claimProbe(workspace: string, origin: string, openUntil: string): Promise<boolean>;
   /** Writes only when it was failing. */
   recordSuccess(workspace: string, origin: string, at: string): Promise<void>;
 }
@@ -12,25 +35,41 @@ export interface DestinationRecord {
 const TIME_LIMIT_MS = 2_000;
 
 /**
- * Records how a call went. Never throws and never takes long: the call has been made, and must not be made again because
- * a record that only advises people could not be written.
+ * Records how a call went; that it went well is recorded only when the one before had failed. After too many failures it has
+ * the destination disabled. Never throws and never takes long: the call has been made, and must not be made again because
+ * something that comes after it could not be done; the next failure makes up for it.
  */
 export async function recordHealth(
-  destinations: DestinationRecord,
-  workspace: string,
+  { destinations, disable }: { destinations: DestinationRecord; disable: DisableDestination },
+  { workspace, wasFailing }: { workspace: string; wasFailing: boolean },
   result: CallResult,
 ): Promise<void> {
-  const { url, startedAt: at } = result.attempt;
+  if (result.delivered && !wasFailing) return;
+  const { url } = result.attempt;
   const { origin } = new URL(url);
   try {
     await withinLimit(
       result.delivered
-        ? destinations.recordSuccess(workspace, origin, at)
-        : destinations.recordFailure(workspace, origin, { at, error: result.attempt.error }),
+        ? destinations.recordSuccess(workspace, origin, result.attempt.startedAt)
+        : recordFailure({ destinations, disable }, { workspace, origin }, result.attempt),
     );
   } catch (error) {
     log.warn('How the receiver is doing could not be recorded', { origin, error: String(error) });
   }
+}
+
+async function recordFailure(
+  { destinations, disable }: { destinations: DestinationRecord; disable: DisableDestination },
+  { workspace, origin }: { workspace: string; origin: string },
+  attempt: FailedAttempt,
+): Promise<void> {
+  const failure = { at: attempt.startedAt, ...failureOf(attempt) };
+  const outage = await destinations.recordFailure(workspace, origin, failure);
+  if (outage !== undefined) await disable({ workspace, origin, ...outage });
+}
+
+function failureOf(attempt: FailedAttempt): { error: string; isDown: boolean; isGone: boolean } {
+  return { error: attempt.error, isDown: looksDown(attempt), isGone: attempt.status === 410 };
 }
 
 async function withinLimit(work: Promise<void>): Promise<void> {

@@ -1,7 +1,8 @@
-import { cancellationSignal } from '@temporalio/activity';
+import { activityInfo, cancellationSignal } from '@temporalio/activity';
 import { escalationMail } from '../mail/escalation-mail';
 import type { MailTransport } from '../mail/transport';
 import type { Rulebook } from '../rules/rulebook';
+import type { EscalationDecision, EscalationDigest, NewEscalation } from '../shared/escalations';
 import type { Escalation } from '../shared/execution';
 import { DEFAULT_WORKSPACE } from '../shared/ids';
 import { enterRoom, type CallRoom } from './call-room';
@@ -12,40 +13,78 @@ export interface EscalateInput {
   /** Absent in executions that began before there were workspaces. */
   workspace?: string;
   ruleId: string;
+  /** Of the scorecard that it is about. */
+  domain?: string;
   url: string;
   /** What went wrong, e.g. `503 Service Unavailable`. */
   error: string;
 }
 
-/** Sends the escalation e-mail to the rule's owner, as the rule is now. Throws while SMTP is away: it is retried for days. */
+/** Where it is kept what was escalated. See `Escalations` of the store. */
+export interface EscalationRecord {
+  record(escalation: NewEscalation, digestMs: number): Promise<EscalationDecision>;
+}
+
+/** Makes sure that a rule's digest is under way. @param isFirst of those that it will tell of */
+export type StartDigest = (digest: EscalationDigest, isFirst: boolean) => Promise<void>;
+
+/**
+ * Sends the escalation e-mail to the rule's owner, as the rule is now; or leaves it to the rule's digest, when a mail was sent
+ * not long ago. Throws while the store or SMTP is away: it is retried for days.
+ */
 export function createEscalate(deps: {
   rulebook: Rulebook;
   mail: Pick<MailTransport, 'send'>;
   from: string;
   room: CallRoom;
+  escalations: EscalationRecord;
+  startDigest: StartDigest;
+  /** For how long later escalations of a rule are gathered, unless the rule says. Milliseconds. 0: each has a mail. */
+  escalationDigestMs: number;
   /** See RULE_GONE_GRACE_MS. */
   ruleGoneGraceMs: number;
 }) {
   return async function escalate(input: EscalateInput): Promise<Escalation> {
-    const current = await deps.rulebook.rule(input.workspace ?? DEFAULT_WORKSPACE, input.ruleId);
+    const { executionId, workspace = DEFAULT_WORKSPACE, ruleId, url, error, domain = null } = input;
+    const current = await deps.rulebook.rule(workspace, ruleId);
     if (current === undefined) {
-      throw ruleGone(`rule ${input.ruleId} was deleted`, deps.ruleGoneGraceMs);
+      throw ruleGone(`rule ${ruleId} was deleted`, deps.ruleGoneGraceMs);
     }
     const {
       owner,
-      rule: { name },
+      rule: { name, notify },
     } = current;
+    const escalated = { executionId, workspace, ruleId, ruleName: name, domain, url, error, owner };
+    const decision = await deps.escalations.record(
+      { ...escalated, origin: originOf(url), at: serverTime() },
+      notify?.digest ?? deps.escalationDigestMs,
+    );
+    if (decision.kind === 'gathered') {
+      const { until, isFirst } = decision;
+      await deps.startDigest({ workspace, ruleId, until }, isFirst);
+      return { to: owner.email, gatheredUntil: until };
+    }
     const message = escalationMail({
-      executionId: input.executionId,
+      executionId,
       ruleName: name,
-      url: input.url,
-      error: input.error,
+      url,
+      error,
       to: { address: owner.email, ...(owner.name !== undefined && { name: owner.name }) },
       from: deps.from,
     });
     // A mail server that hangs leaves slots to calls.
-    const leave = await enterRoom(deps.room, { to: 'the mail server', id: input.executionId });
+    const leave = await enterRoom(deps.room, { to: 'the mail server', id: executionId });
     const { messageId } = await deps.mail.send(message, cancellationSignal()).finally(leave);
     return { to: owner.email, messageId, sentAt: new Date().toISOString() };
   };
+}
+
+/** Of the server, whose clock is not this machine's, and by which digests are due. */
+function serverTime(): string {
+  return new Date(activityInfo().currentAttemptScheduledTimestampMs).toISOString();
+}
+
+/** Of a URL as it was called; what is no URL has none. */
+function originOf(url: string): string {
+  return URL.canParse(url) ? new URL(url).origin : '';
 }

@@ -33,6 +33,8 @@ void runProgram(async (terminal) => {
     // The demo's receiver is on this machine; none but public addresses are called otherwise.
     ALLOWED_NETWORKS: '127.0.0.0/8',
     SMTP_URL: '',
+    // It shows the mail however often it is run.
+    ESCALATION_DIGEST: '0',
   });
   // A configured server may be production's: the demo's worker must never take its executions.
   const temporal = { ...config.temporal, alwaysEmbedded: true };

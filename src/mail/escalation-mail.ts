@@ -1,6 +1,7 @@
 import { MAX_NAME_LENGTH, MAX_URL_LENGTH } from '../shared/limits';
 import { isMailAddress } from '../shared/mail-address';
-import { domainOf, notAnAddress, parseMailbox } from './mailbox';
+import { AUTOMATIC_HEADERS } from './headers';
+import { cleanlyNamed, domainOf, notAnAddress, parseMailbox } from './mailbox';
 import type { MailAddress, MailMessage } from './message';
 import { oneLine } from './one-line';
 
@@ -45,8 +46,8 @@ export function escalationMail(failed: FailedExecution): MailMessage {
   return {
     id: executionId,
     messageId: `<rule-execution.${executionId}@${domainOf(from)}>`,
-    from: cleanlyNamed(from),
-    to: cleanlyNamed(to),
+    from: cleanlyNamed(from, MAX_NAME_LENGTH),
+    to: cleanlyNamed(to, MAX_NAME_LENGTH),
     subject: '[Action Required] Failed Webhook Request',
     text: `Your webhook requests for the Rule ${ruleName} have failed due to a network or destination server issue. We'll try again the next time a rule is triggered.
 
@@ -61,14 +62,6 @@ Failed Rule: ${ruleName}
 Webhook URL: ${url}
 HTTP error: ${error}
 `,
-    headers: {
-      // RFC 3834, and what Exchange and Outlook heed instead. Without them an out-of-office note answers each mail.
-      'Auto-Submitted': 'auto-generated',
-      'X-Auto-Response-Suppress': 'OOF, AutoReply',
-    },
+    headers: { ...AUTOMATIC_HEADERS },
   };
-}
-
-function cleanlyNamed({ name, address }: MailAddress): MailAddress {
-  return name === undefined ? { address } : { name: oneLine(name, MAX_NAME_LENGTH), address };
 }

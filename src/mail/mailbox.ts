@@ -31,3 +31,8 @@ export function domainOf({ address }: MailAddress): string {
 export function notAnAddress(text: string): TypeError {
   return new TypeError(`${JSON.stringify(oneLine(text, 100))} is not an e-mail address`);
 }
+
+/** An address whose name fills one line and no more. @param maxLength of the name. Characters */
+export function cleanlyNamed({ name, address }: MailAddress, maxLength: number): MailAddress {
+  return name === undefined ? { address } : { name: oneLine(name, maxLength), address };
+}

@@ -4,6 +4,13 @@ export interface MailAddress {
   address: string;
 }
 
+/** A file that goes with a mail. */
+export interface MailAttachment {
+  filename: string;
+  contentType: string;
+  content: string;
+}
+
 /** A plain-text mail to one recipient. */
 export interface MailMessage {
   /** Stays the same however often this mail is sent; names the file when mail goes to a folder. */
@@ -15,4 +22,5 @@ export interface MailMessage {
   subject: string;
   text: string;
   headers: Record<string, string>;
+  attachments?: MailAttachment[];
 }

@@ -107,7 +107,15 @@ function folderTransport(folder: string): MailTransport {
   };
 }
 
-function compose({ messageId, from, to, subject, text, headers }: MailMessage): SendMailOptions {
+function compose({
+  messageId,
+  from,
+  to,
+  subject,
+  text,
+  headers,
+  attachments = [],
+}: MailMessage): SendMailOptions {
   return {
     messageId,
     from: addressed(from),
@@ -115,6 +123,7 @@ function compose({ messageId, from, to, subject, text, headers }: MailMessage): 
     subject,
     text,
     headers,
+    attachments,
     // Keeps every line below SMTP's limit, and each word where it was: "format=flowed" would not.
     encoding: 'quoted-printable',
     disableFileAccess: true,

@@ -5,11 +5,12 @@ import { ApplicationFailure } from '@temporalio/common';
 import type { CallRoom } from '../../../src/activities/call-room';
 import type { RoomAnswer, RoomRequest } from '../../../src/delivery/room/room';
 import { createDeliverWebhook, type DeliverWebhookInput } from '../../../src/activities/deliver-webhook';
-import type { DestinationRecord } from '../../../src/activities/destination-health';
+import type { DestinationRecord, DisableDestination } from '../../../src/activities/destination-health';
 import { createAuthorizedSender } from '../../../src/delivery/authorized-sender';
 import { keptBody } from '../../../src/delivery/response-body';
 import { createWebhookSender } from '../../../src/delivery/send';
 import { CredentialUnusableError, type CallSettingsSource } from '../../../src/destinations/call-settings';
+import type { Standing } from '../../../src/destinations/standing';
 import { SecretUnreadableError } from '../../../src/secrets/secret-box';
 import type { CalledWebhook, DeliveredAttempt, FailedAttempt } from '../../../src/shared/called-webhook';
 import { MAX_KEPT_REQUEST } from '../../../src/shared/limits';
@@ -47,6 +48,7 @@ const anInput: DeliverWebhookInput = {
 const silent: DestinationRecord = {
   recordFailure: async () => undefined,
   recordSuccess: async () => undefined,
+  claimProbe: async () => true,
 };
 
 /** Makes one attempt of a rule whose one step has this. */
@@ -59,6 +61,8 @@ async function attempt(
     callSettings = new MemoryCallSettings(),
     room = testRoom(),
     environment = {},
+    rule = {},
+    disable = async () => undefined,
   }: {
     answer?: Answer;
     destinations?: DestinationRecord;
@@ -66,16 +70,21 @@ async function attempt(
     room?: CallRoom;
     environment?: ConstructorParameters<typeof MockActivityEnvironment>[0];
     input?: DeliverWebhookInput;
+    disable?: DisableDestination;
+    /** What the rule has besides. */
+    rule?: { paused_at?: string };
   } = {},
 ) {
   receiver = await Receiver.start(answer);
-  rulebook.put({ urls: [`${receiver.url}/hook?token=1`], steps: [step] });
+  rulebook.put({ urls: [`${receiver.url}/hook?token=1`], steps: [step], ...rule });
   const deliverWebhook = createDeliverWebhook({
     rulebook,
     callSettings,
     room,
     sender: createAuthorizedSender(sender),
     destinations,
+    disable,
+    calls: { add: () => undefined },
     readContext: () => Promise.reject(new Error('the context is in the input')),
     ruleGoneGraceMs: 0,
   });
@@ -240,7 +249,7 @@ describe('a credential that cannot be used', () => {
 
   it('says nothing about how the receiver is doing', async () => {
     const record = jest.fn(async () => undefined);
-    const destinations = { recordFailure: record, recordSuccess: record };
+    const destinations = { ...silent, recordFailure: record, recordSuccess: record };
     await failedAttempt({}, { callSettings, destinations });
     expect(record).not.toHaveBeenCalled();
   });
@@ -357,6 +366,7 @@ describe('how the receiver is doing', () => {
   function recorder() {
     const records: string[] = [];
     const destinations: DestinationRecord = {
+      ...silent,
       recordFailure: async (workspace, origin, { error }) =>
         void records.push(`${workspace} ${origin} ${error}`),
       recordSuccess: async (workspace, origin) => void records.push(`${workspace} ${origin}`),
@@ -370,10 +380,22 @@ describe('how the receiver is doing', () => {
     expect(records).toEqual([`acme ${receiver.url} 503 Service Unavailable`]);
   });
 
-  it('is recorded when a call goes well', async () => {
+  function failingBefore(): MemoryCallSettings {
+    const callSettings = new MemoryCallSettings();
+    callSettings.current = { ...callSettings.current, isFailing: true };
+    return callSettings;
+  }
+
+  it('is recorded when a call goes well and the one before did not', async () => {
+    const { records, destinations } = recorder();
+    await attempt({}, { destinations, callSettings: failingBefore() });
+    expect(records).toEqual([`acme ${receiver.url}`]);
+  });
+
+  it('is not recorded when a call goes well as the one before did', async () => {
     const { records, destinations } = recorder();
     await attempt({}, { destinations });
-    expect(records).toEqual([`acme ${receiver.url}`]);
+    expect(records).toEqual([]);
   });
 
   it('is not judged by a call that was not made', async () => {
@@ -388,7 +410,70 @@ describe('how the receiver is doing', () => {
     ['is away', () => Promise.reject(new Error('away'))],
     ['hangs', () => new Promise<never>(() => undefined)],
   ])('cannot be recorded when the store %s: the call counts all the same', async (_how, record) => {
-    const destinations = { recordFailure: record, recordSuccess: record };
-    expect(await attempt({}, { destinations })).toMatchObject({ response: { status: 200 } });
+    const destinations = { ...silent, recordFailure: record, recordSuccess: record };
+    const callSettings = failingBefore();
+    expect(await attempt({}, { destinations, callSettings })).toMatchObject({ response: { status: 200 } });
+  });
+});
+
+describe('an attempt is held, which is no attempt,', () => {
+  const settingsWith = (standing: Standing): MemoryCallSettings => {
+    const callSettings = new MemoryCallSettings();
+    callSettings.current = { ...callSettings.current, standing };
+    return callSettings;
+  };
+  const disabled = { at: '2026-07-10T00:00:00.000Z', reason: 'it answered 410 Gone' };
+  const open = () => settingsWith({ disabled: null, openUntil: new Date(Date.now() + 60_000).toISOString() });
+  const overdue = () => settingsWith({ disabled: null, openUntil: '2026-07-10T00:00:00.000Z' });
+  const heldFailure = (reason: RegExp) =>
+    expect.objectContaining({
+      type: 'Held',
+      nonRetryable: true,
+      message: expect.stringMatching(reason) as string,
+    }) as unknown;
+
+  it('while its destination is disabled', async () => {
+    const callSettings = settingsWith({ disabled, openUntil: null });
+    await expect(attempt({}, { callSettings })).rejects.toEqual(
+      heldFailure(/is disabled since .*: it answered 410/),
+    );
+    expect(receiver.requests).toEqual([]);
+  });
+
+  it('at a disabled destination even when somebody asked for it', async () => {
+    const callSettings = settingsWith({ disabled, openUntil: null });
+    const input = { ...anInput, force: true as const };
+    await expect(attempt({}, { callSettings, input })).rejects.toEqual(heldFailure(/is disabled/));
+  });
+
+  it('while the circuit breaker is open', async () => {
+    await expect(attempt({}, { callSettings: open() })).rejects.toEqual(heldFailure(/does not answer/));
+    expect(receiver.requests).toEqual([]);
+  });
+
+  it('but not by an open circuit breaker when somebody asked for it', async () => {
+    const input = { ...anInput, force: true as const };
+    expect(await attempt({}, { callSettings: open(), input })).toHaveProperty('response');
+  });
+
+  it('but not the first one after the circuit breaker was open long enough', async () => {
+    expect(await attempt({}, { callSettings: overdue() })).toHaveProperty('response');
+  });
+
+  it('when another one sees at that moment whether the host is back', async () => {
+    const destinations = { ...silent, claimProbe: async () => false };
+    const callSettings = overdue();
+    await expect(attempt({}, { callSettings, destinations })).rejects.toEqual(heldFailure(/does not answer/));
+  });
+
+  const paused = { paused_at: '2026-07-10T00:00:00Z' };
+
+  it('while its rule is paused', async () => {
+    await expect(attempt({}, { rule: paused })).rejects.toEqual(heldFailure(/the rule is paused since/));
+  });
+
+  it('but not a trial of a paused rule', async () => {
+    const input = { ...anInput, test: true as const };
+    expect(await attempt({}, { rule: paused, input })).toHaveProperty('response');
   });
 });

@@ -31,6 +31,9 @@ const sendMail: Work = (room, work) => {
   const rulebook = new MemoryRulebook();
   rulebook.put({ urls: ['https://example.com'] });
   const escalate = createEscalate({
+    escalations: { record: async () => ({ kind: 'alone' }) },
+    startDigest: async () => undefined,
+    escalationDigestMs: 0,
     rulebook,
     room,
     from: 'rules@example.com',
