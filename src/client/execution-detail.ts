@@ -11,12 +11,12 @@ type StepDetail = ExecutionDetail['steps'][number];
 /**
  * What is shown of an execution whose history was read.
  *
- * @param roomWait what its open call waits for, if it does
+ * @param beside what its history does not say: what its open call waits for, and which execution makes it good
  */
 export function executionDetail(
   execution: RuleExecution,
   timeline: ExecutionTimeline,
-  roomWait?: RoomWait,
+  { roomWait, restartedAs }: { roomWait?: RoomWait | undefined; restartedAs?: string | undefined } = {},
 ): ExecutionDetail {
   const { executionId, rule, event, message, test = false } = execution;
   const { ended, startedAt, wait, escalation } = timeline;
@@ -35,16 +35,28 @@ export function executionDetail(
     trigger: message.trigger,
     steps: stepsOf(execution, timeline, roomWait),
     next_retry: wait,
+    hold: timeline.hold,
+    cancellation: timeline.cancellation,
+    restart_of: execution.restart?.of ?? null,
+    restarted_as: restartedAs ?? null,
     escalation: escalation
-      ? { to: escalation.to, message_id: escalation.messageId, sent_at: escalation.sentAt }
+      ? {
+          to: escalation.to,
+          message_id: escalation.messageId ?? null,
+          sent_at: escalation.sentAt ?? null,
+          gathered_until: escalation.gatheredUntil ?? null,
+        }
       : null,
     reason: typeof ended === 'object' ? (ended.reason ?? null) : null,
   };
 }
 
-function statusOf({ ended, escalating, wait }: ExecutionTimeline): ExecutionDetail['status'] {
+function statusOf(timeline: ExecutionTimeline): ExecutionDetail['status'] {
+  const { ended, escalating, wait, hold, paused, isCalling } = timeline;
   if (ended !== undefined) return typeof ended === 'object' ? ended.status : ended;
   if (escalating) return 'escalating';
+  if (paused && !isCalling) return 'paused';
+  if (hold !== null) return 'held';
   return wait === null ? 'delivering' : 'waiting_for_retry';
 }
 
@@ -53,10 +65,19 @@ function stepsOf(
   timeline: ExecutionTimeline,
   roomWait: RoomWait | undefined,
 ): StepDetail[] {
-  const { message, executionId } = execution;
+  const { message, executionId, restart } = execution;
   /** What the steps so far called, as each request has it. */
-  const earlier: CalledWebhook[] = [];
-  return execution.steps.map((step) => {
+  const earlier: CalledWebhook[] = [...(restart?.earlier ?? [])];
+  return execution.steps.map((step, index) => {
+    if (restart && index < restart.fromStep) {
+      return {
+        id: step.id,
+        target: step.target,
+        state: 'kept',
+        reason: `called in ${restart.of}`,
+        attempts: [],
+      };
+    }
     const calls = timeline.calls.filter(({ input }) => input.stepId === step.id);
     const attempts = calls.flatMap(({ input: { retries, createdAt }, outcome }): ExecutionAttempt[] => {
       if (outcome === undefined) {
@@ -89,14 +110,19 @@ function stateOf(
   { id, target }: StepReference,
   calls: Call[],
   attempts: ExecutionAttempt[],
-  { ended, escalating, wait }: ExecutionTimeline,
+  { ended, escalating, wait, hold, heldFor, paused }: ExecutionTimeline,
 ): Omit<StepDetail, 'attempts'> {
   const step = { id, target, reason: null };
   const last = calls.at(-1)?.outcome;
   if (typeof last === 'object' && 'skipped' in last)
     return { ...step, state: 'skipped', reason: last.skipped };
   if (typeof last === 'object' && 'response' in last) return { ...step, state: 'delivered' };
-  if (attempts.length === 0) return { ...step, state: 'pending' };
+  if (hold !== null && last === 'none') return { ...step, state: 'held', reason: hold.reason };
+  if (attempts.length === 0) {
+    const isGivenUp = escalating && last === 'none';
+    return isGivenUp ? { ...step, state: 'failed', reason: heldFor } : { ...step, state: 'pending' };
+  }
   if (ended !== undefined || escalating) return { ...step, state: 'failed' };
-  return { ...step, state: wait === null ? 'delivering' : 'waiting_for_retry' };
+  const isWaiting = wait !== null || (paused && last !== undefined);
+  return { ...step, state: isWaiting ? 'waiting_for_retry' : 'delivering' };
 }

@@ -2,9 +2,12 @@ import type { LoadedDataConverter } from '@temporalio/common';
 import { decodeFromPayloadsAtIndex } from '@temporalio/common/lib/internal-non-workflow';
 import { tsToMs } from '@temporalio/common/lib/time';
 import type { google, temporal } from '@temporalio/proto';
+import { failureTypes } from '../shared/activity-failures';
 import type { DeliveredAttempt, SkippedStep } from '../shared/called-webhook';
 import type { Escalation } from '../shared/execution';
-import type { ExecutionReport } from '../workflows/messages';
+import { pause, release, resume, retryNow, type ExecutionReport } from '../workflows/messages';
+import { cancellationOf } from './cancellation-of';
+import { endOfHold } from './execution-timeline';
 import type { HistoryEvent } from './history-pages';
 
 type Payload = temporal.api.common.v1.IPayload;
@@ -16,12 +19,21 @@ export type ExecutionEvent = { at: Date } & (
   | { kind: 'failed'; call: string; error: string }
   | { kind: 'skipped'; call: string; reason: string }
   | { kind: 'waiting'; retry: string; until: Date }
-  | { kind: 'retry-now' }
+  | { kind: 'held'; reason: string }
+  | { kind: 'retry-now' | 'paused' | 'resumed' | 'released' }
+  | { kind: 'cancelling'; by: string; reason: string | null }
   | { kind: 'escalating' }
   | { kind: 'mailed'; escalation: Escalation }
   | { kind: 'ended'; how: 'completed'; report: ExecutionReport }
   | { kind: 'ended'; how: 'cancelled' | 'failed' | 'terminated' | 'timed out' }
 );
+
+/** What an update means. */
+const ORDERS: Readonly<Record<string, 'retry-now' | 'paused' | 'resumed'>> = {
+  [retryNow.name]: 'retry-now',
+  [pause.name]: 'paused',
+  [resume.name]: 'resumed',
+};
 
 /** Reads the events of one execution's history, in order, and says of each what it means; undefined: nothing to people. */
 export class ExecutionEventReader {
@@ -35,6 +47,7 @@ export class ExecutionEventReader {
     return (
       (await this.readActivity(event, at)) ??
       (await this.readWait(event, at)) ??
+      this.readOrder(event, at) ??
       (await this.readEnd(event, at))
     );
   }
@@ -59,21 +72,34 @@ export class ExecutionEventReader {
     }
     const failed = event.activityTaskFailedEventAttributes ?? event.activityTaskTimedOutEventAttributes;
     if (!failed) return undefined;
-    return {
-      at,
-      kind: 'failed',
-      call: this.activityOf(failed).call,
-      error: failed.failure?.message ?? 'unknown',
-    };
+    const error = failed.failure?.message ?? 'unknown';
+    if (failed.failure?.applicationFailureInfo?.type === failureTypes.held) {
+      return { at, kind: 'held', reason: error };
+    }
+    return { at, kind: 'failed', call: this.activityOf(failed).call, error };
   }
 
   private async readWait(event: HistoryEvent, at: Date): Promise<ExecutionEvent | undefined> {
     const timer = event.timerStartedEventAttributes;
     if (timer) {
-      const retry = await this.summaryOf(event, 'retry');
-      return { at, kind: 'waiting', retry, until: new Date(at.getTime() + tsToMs(timer.startToFireTimeout)) };
+      const until = new Date(at.getTime() + tsToMs(timer.startToFireTimeout));
+      const summary = await this.summaryOf(event, 'retry');
+      const givenUp = endOfHold(summary);
+      const retry =
+        givenUp === undefined ? summary : `looks again at ${until.toISOString()}, given up at ${givenUp}`;
+      return { at, kind: 'waiting', retry, until };
     }
-    return event.workflowExecutionUpdateAcceptedEventAttributes ? { at, kind: 'retry-now' } : undefined;
+    return undefined;
+  }
+
+  /** What people have told it. */
+  private readOrder(event: HistoryEvent, at: Date): ExecutionEvent | undefined {
+    const update = event.workflowExecutionUpdateAcceptedEventAttributes;
+    if (update) return { at, kind: ORDERS[update.acceptedRequest?.input?.name ?? ''] ?? 'retry-now' };
+    const cancelled = event.workflowExecutionCancelRequestedEventAttributes;
+    if (cancelled) return { at, kind: 'cancelling', ...cancellationOf(cancelled) };
+    const signal = event.workflowExecutionSignaledEventAttributes?.signalName;
+    return signal === release.name ? { at, kind: 'released' } : undefined;
   }
 
   private async readEnd(event: HistoryEvent, at: Date): Promise<ExecutionEvent | undefined> {

@@ -11,7 +11,7 @@ import {
   RULE_TEST,
   textOfKeyword,
 } from '../shared/search-attributes';
-import type { ExecutionStatus } from '../workflows/messages';
+import type { ExecutionStatus } from '../shared/execution-status';
 import type { ExecutionSummary } from './executions';
 
 const { WorkflowExecutionStatus } = temporal.api.enums.v1;

@@ -9,10 +9,11 @@ import { attemptVerdict, type AttemptFailure } from '../shared/attempt-failure';
 import type { DeliveredAttempt, SkippedStep } from '../shared/called-webhook';
 import type { Escalation, RuleExecution } from '../shared/execution';
 import { DEFAULT_WORKSPACE } from '../shared/ids';
-import type { ExecutionReport } from '../workflows/messages';
+import { pause, resume, type ExecutionReport } from '../workflows/messages';
 import { isoTime } from './execution-summary';
 import type { ExecutionDetail } from './executions';
 import type { HistoryEvent } from './history-pages';
+import { cancellationOf } from './cancellation-of';
 
 type Payloads = temporal.api.common.v1.IPayloads | null | undefined;
 type Failure = temporal.api.failure.v1.IFailure | null | undefined;
@@ -21,7 +22,7 @@ type Failure = temporal.api.failure.v1.IFailure | null | undefined;
 export interface Call {
   /** As much of its input as is needed here. */
   input: { stepId: string; createdAt: string; retries: number };
-  /** Absent while it is under way; `none` when no attempt came of it: it was cancelled, or its rule was gone. */
+  /** Absent while it is under way; `none` when no attempt came of it: it was cancelled or held, or its rule was gone. */
   outcome?: DeliveredAttempt | SkippedStep | AttemptFailure | 'none';
 }
 
@@ -35,6 +36,14 @@ export class ExecutionTimeline {
   readonly calls: Call[] = [];
   /** What it waits for. */
   wait: ExecutionDetail['next_retry'] = null;
+  /** Why it is held. */
+  hold: ExecutionDetail['hold'] = null;
+  /** Why it was held last. */
+  heldFor = '';
+  /** Whether somebody paused it. */
+  paused = false;
+  /** Who cancelled it, and why. */
+  cancellation: { by: string; reason: string | null } | null = null;
   escalating = false;
   escalation: Escalation | undefined;
   /** How it ended. */
@@ -63,6 +72,7 @@ export class ExecutionTimeline {
       this.execution = await this.decode<RuleExecution>(started.input);
     }
     await this.readActivity(event);
+    this.readOrders(event);
     await this.readTimer(event);
     await this.readEnd(event);
   }
@@ -74,6 +84,7 @@ export class ExecutionTimeline {
       const call: Call = { input: await this.decode<Call['input']>(scheduled.input) };
       this.callsById.set(String(event.eventId), call);
       this.calls.push(call);
+      this.hold = null;
     }
     const completed = event.activityTaskCompletedEventAttributes;
     if (completed) {
@@ -92,7 +103,8 @@ export class ExecutionTimeline {
   private async failedAttempt(failure: Failure): Promise<AttemptFailure | 'none'> {
     const cause = await decodeOptionalFailureToOptionalError(this.dataConverter, failure);
     const verdict = attemptVerdict(cause, failure?.message ?? 'unknown');
-    return verdict.kind === 'rule-gone' ? 'none' : verdict.attempt;
+    if (verdict.kind === 'held') this.heldFor = verdict.hold.reason;
+    return verdict.kind === 'attempt-failed' ? verdict.attempt : 'none';
   }
 
   private async readTimer(event: HistoryEvent): Promise<void> {
@@ -100,20 +112,29 @@ export class ExecutionTimeline {
     if (timer) {
       this.timerId = timer.timerId ?? '';
       const dueAt = new Date(tsToMs(event.eventTime) + tsToMs(timer.startToFireTimeout)).toISOString();
-      this.wait = { number: 1, of: 1, at: dueAt, ...(await this.announcedRetry(event)) };
+      const summary = await this.summaryOf(event);
+      const until = endOfHold(summary);
+      if (until === undefined) this.wait = { number: 1, of: 1, at: dueAt, ...announcedRetry(summary) };
+      else this.hold = { reason: this.heldFor, looks_again_at: dueAt, until };
     }
     const over = event.timerFiredEventAttributes ?? event.timerCanceledEventAttributes;
-    if (over && over.timerId === this.timerId) this.wait = null;
+    if (over && over.timerId === this.timerId) {
+      this.wait = null;
+      this.hold = null;
+    }
   }
 
-  /** Which retry a timer waits for, as its summary tells people. */
-  private async announcedRetry({
-    userMetadata,
-  }: HistoryEvent): Promise<{ number: number; of: number } | undefined> {
-    if (!userMetadata?.summary) return undefined;
-    const summary = await this.decode<string>({ payloads: [userMetadata.summary] });
-    const [, number, of] = /^retry (\d+) of (\d+)/.exec(summary) ?? [];
-    return number && of ? { number: Number(number), of: Number(of) } : undefined;
+  /** What people have told it. */
+  private readOrders(event: HistoryEvent): void {
+    const update = event.workflowExecutionUpdateAcceptedEventAttributes?.acceptedRequest?.input?.name;
+    if (update === pause.name) this.paused = true;
+    if (update === resume.name) this.paused = false;
+    const cancelled = event.workflowExecutionCancelRequestedEventAttributes;
+    if (cancelled) this.cancellation = cancellationOf(cancelled);
+  }
+
+  private async summaryOf({ userMetadata }: HistoryEvent): Promise<string> {
+    return userMetadata?.summary ? this.decode<string>({ payloads: [userMetadata.summary] }) : '';
   }
 
   private async readEnd(event: HistoryEvent): Promise<void> {
@@ -126,9 +147,22 @@ export class ExecutionTimeline {
     else return;
     this.endedAt = isoTime(event.eventTime);
     this.wait = null;
+    this.hold = null;
+    this.paused = false;
   }
 
   private decode<T>(payloads: Payloads): Promise<T> {
     return decodeFromPayloadsAtIndex<T>(this.dataConverter, 0, payloads?.payloads);
   }
+}
+
+/** When a hold is given up, as the summary of its timer tells people; undefined: the timer is that of a retry. */
+export function endOfHold(summary: string): string | undefined {
+  return /^held, at most until (\S+):/.exec(summary)?.[1];
+}
+
+/** Which retry a timer waits for, as its summary tells people. */
+function announcedRetry(summary: string): { number: number; of: number } | undefined {
+  const [, number, of] = /^retry (\d+) of (\d+)/.exec(summary) ?? [];
+  return number && of ? { number: Number(number), of: Number(of) } : undefined;
 }

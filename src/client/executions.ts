@@ -3,30 +3,15 @@ import type { temporal } from '@temporalio/proto';
 import { validate as isUuid } from 'uuid';
 import type { Json } from '../shared/json';
 import { GRPC_STATUS, grpcStatusOf } from '../temporal/grpc-status';
-import type { ExecutionStatus } from '../workflows/messages';
+import type { ExecutionFilter } from '../shared/execution-filter';
+import type { ExecutionStatus } from '../shared/execution-status';
 import { executionDetail } from './execution-detail';
 import { executionQuery } from './execution-query';
 import { executionSummary } from './execution-summary';
 import { ExecutionTimeline } from './execution-timeline';
 import { historyEvents, type HistoryEvent } from './history-pages';
+import { restartIdOf } from './restart-id';
 import { roomWaitOf } from './room-wait';
-
-/** Which executions a list is about. All that are given must hold. */
-export interface ExecutionFilter {
-  workspace: string;
-  ruleId?: string | undefined;
-  domain?: string | undefined;
-  /** `running` is any that has not ended; `terminated` one that an operator ended by force. */
-  status?: ExecutionStatus | 'running' | 'terminated' | undefined;
-  /** The sender's id of the event. */
-  eventId?: string | undefined;
-  /** E.g. `grade_drop`, or the sender's own event type. */
-  eventType?: string | undefined;
-  test?: boolean | undefined;
-  /** Started at or after, and before. ISO 8601. */
-  startedFrom?: string | undefined;
-  startedBefore?: string | undefined;
-}
 
 /** An execution as a list shows it. */
 export interface ExecutionSummary {
@@ -71,18 +56,34 @@ export interface ExecutionDetail extends Omit<ExecutionSummary, 'rule'> {
     target: string;
     state:
       | 'pending'
+      | 'kept'
       | 'delivering'
       | 'waiting_for_room'
       | 'waiting_for_retry'
+      | 'held'
       | 'delivered'
       | 'failed'
       | 'skipped';
-    /** Why it was skipped, or waits for room. */
+    /** Why it was skipped, is or was held until it was given up, or waits for room. */
     reason: string | null;
     attempts: ExecutionAttempt[];
   }[];
   next_retry: { number: number; of: number; at: string } | null;
-  escalation: { to: string; message_id: string; sent_at: string } | null;
+  /** While it is held: why; when it looks again by itself; when it is given up. */
+  hold: { reason: string; looks_again_at: string; until: string } | null;
+  /** Who cancelled it, and why. */
+  cancellation: { by: string; reason: string | null } | null;
+  /** The execution that it makes good. */
+  restart_of: string | null;
+  /** The one that makes it good. */
+  restarted_as: string | null;
+  /** Without a mail of its own, it is listed in the digest that is due then. */
+  escalation: {
+    to: string;
+    message_id: string | null;
+    sent_at: string | null;
+    gathered_until: string | null;
+  } | null;
   /** Why it was abandoned. */
   reason: string | null;
 }
@@ -162,7 +163,15 @@ export async function showExecution(
   }
   if (timeline.execution === undefined) return undefined;
   const roomWait = timeline.isCalling ? await roomWaitOf(client, executionId) : undefined;
-  return executionDetail(timeline.execution, timeline, roomWait);
+  const restartedAs = timeline.ended === undefined ? undefined : await restartOf(client, executionId);
+  return executionDetail(timeline.execution, timeline, { roomWait, restartedAs });
+}
+
+/** The execution that makes another one good, if there is one. @throws ServiceError when Temporal is away */
+async function restartOf(client: Client, executionId: string): Promise<string | undefined> {
+  const restartId = restartIdOf(executionId);
+  const first = await knownHistory(client, restartId, 1).next();
+  return first.done === true ? undefined : restartId;
 }
 
 /** Whether a workspace has an execution by this id. @throws ServiceError when Temporal is away */

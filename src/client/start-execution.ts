@@ -6,6 +6,7 @@ import { DEFAULT_WORKSPACE, TASK_QUEUE, workflowIdOf } from '../shared/ids';
 import { MAX_DETAILS_BYTES, MAX_SUMMARY_BYTES } from '../shared/limits';
 import {
   keyword,
+  RULE_DESTINATIONS,
   RULE_DOMAIN,
   RULE_EVENT_ID,
   RULE_EVENT_TYPE,
@@ -13,6 +14,7 @@ import {
   RULE_TEST,
   RULE_WORKSPACE,
 } from '../shared/search-attributes';
+import { parseUrl } from '../shared/parse-url';
 import type { executeRule } from '../workflows/execute-rule';
 
 /**
@@ -37,6 +39,7 @@ export async function startExecution(client: Client, execution: RuleExecution): 
         ...(message.domain === undefined ? [] : [{ key: RULE_DOMAIN, value: keyword(message.domain) }]),
         { key: RULE_EVENT_ID, value: keyword(event.id) },
         { key: RULE_EVENT_TYPE, value: keyword(event.type) },
+        { key: RULE_DESTINATIONS, value: originsOf(steps) },
         ...(test ? [{ key: RULE_TEST, value: test }] : []),
       ],
       staticSummary: clipped(
@@ -58,4 +61,9 @@ export async function startExecution(client: Client, execution: RuleExecution): 
     if (error instanceof WorkflowExecutionAlreadyStartedError) return false;
     throw error;
   }
+}
+
+function originsOf(steps: RuleExecution['steps']): string[] {
+  const origins = steps.flatMap(({ target }) => parseUrl(target)?.origin ?? []);
+  return [...new Set(origins)].map(keyword);
 }

@@ -1,31 +1,10 @@
-import { loadDataConverter } from '@temporalio/common/lib/internal-non-workflow';
 import type { temporal } from '@temporalio/proto';
-import { executionDetail } from '../../../src/client/execution-detail';
-import { ExecutionTimeline } from '../../../src/client/execution-timeline';
 import type { ExecutionDetail } from '../../../src/client/executions';
 import type { HistoryEvent } from '../../../src/client/history-pages';
 import type { ExecutionReport } from '../../../src/workflows/messages';
 import { historyOf } from '../../replay/histories';
+import { detailBefore, detailOf, read } from './recorded-details';
 import { eventsOf, recorded } from './recorded-events';
-
-async function read(
-  events: HistoryEvent[],
-): Promise<{ timeline: ExecutionTimeline; detail: ExecutionDetail }> {
-  const timeline = new ExecutionTimeline(loadDataConverter());
-  for (const event of events) await timeline.read(event);
-  if (timeline.execution === undefined) throw new Error('the history has no beginning');
-  return { timeline, detail: executionDetail(timeline.execution, timeline) };
-}
-
-const detailOf = async (name: string) => (await read(eventsOf(name))).detail;
-
-/** The execution as it stood before the first event of a kind. */
-async function detailBefore(name: string, attributes: keyof HistoryEvent, nth = 1): Promise<ExecutionDetail> {
-  const events = eventsOf(name);
-  let seen = 0;
-  const end = events.findIndex((event) => event[attributes] && (seen += 1) === nth);
-  return (await read(events.slice(0, end))).detail;
-}
 
 /** What was sent with each attempt of a step, parsed. */
 function sent(detail: ExecutionDetail, step: number): unknown[] {
@@ -182,6 +161,7 @@ describe('an execution', () => {
       to: 'ada@example.com',
       message_id: expect.stringContaining('rule-execution.') as string,
       sent_at: expect.stringMatching(/Z$/) as string,
+      gathered_until: null,
     });
   });
 
