@@ -10,6 +10,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import { noOperations } from './no-operations';
 import { createActivities } from '../src/activities/index';
 import { startExecution } from '../src/client/start-execution';
 import { readConfig } from '../src/config';
@@ -97,6 +98,7 @@ async function main(): Promise<void> {
     userAgent: 'bench',
   });
   const activities = createActivities({
+    ...noOperations,
     rulebook: store.rulebook,
     callSettings: store.callSettings,
     room,

@@ -4,6 +4,7 @@
  * One run on one embedded server with a SQLite file and a worker, as the service has them. `npm run bench:fan-out`.
  */
 import { join } from 'node:path';
+import { noOperations } from './no-operations';
 import { createActivities } from '../src/activities/index';
 import { executionIdOf } from '../src/client/execution-id';
 import { readConfig } from '../src/config';
@@ -72,6 +73,7 @@ async function main(): Promise<void> {
     namespace: 'default',
     dataConverter,
     activities: createActivities({
+      ...noOperations,
       rulebook: store.rulebook,
       callSettings: store.callSettings,
       room: new Room({

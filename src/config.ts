@@ -9,6 +9,7 @@ import { parseNoProxy } from './destinations/no-proxy';
 import { parseProxyUrl } from './destinations/proxy-url';
 import { parseMailbox } from './mail/mailbox';
 import { parseSmtpUrl } from './mail/smtp-url';
+import { notifySchema } from './rules/notify';
 import { parseMasterKeys } from './secrets/master-key';
 import { parsePayloadKeys } from './temporal/payload-keys';
 
@@ -43,6 +44,12 @@ function parsePorts(text: string): number[] {
     if (number < 1 || number > 65_535) throw new Error(`"${entry}" is not a port`);
     return number;
   });
+}
+
+function parseDigest(text: string): number {
+  const parsed = notifySchema.shape.digest.safeParse(text);
+  if (!parsed.success || parsed.data === undefined) throw new Error('must be a time such as "1h", or "0"');
+  return parsed.data;
 }
 
 const port = z.coerce.number().int().min(0).max(65_535);
@@ -100,6 +107,14 @@ const settings = z.object({
   }).default([]),
   /** Calls under way at once to a destination that has no limit of its own, over all processes. */
   DESTINATION_MAX_CONCURRENT: z.coerce.number().int().min(1).max(10_000).default(20),
+  /** Failed calls of a destination, one after the other, after which it is called only to see whether it is back. 0: never. */
+  BREAKER_FAILURES: z.coerce.number().int().min(0).max(1_000_000).default(20),
+  /** For how long calls to a destination fail, without one that goes well, before it is disabled. Days. 0: never. */
+  DISABLE_AFTER_DAYS: z.coerce.number().min(0).max(365).default(5),
+  /** Held executions that are released within a second, at most, once they may go on. */
+  RELEASE_PER_SECOND: z.coerce.number().int().min(1).max(1_000).default(20),
+  /** For how long further escalations of a rule are gathered into one e-mail, such as `1h`; `0`: each has its own. */
+  ESCALATION_DIGEST: understoodBy(parseDigest).default(3_600_000),
   /** The Temporal CLI that runs the embedded server. Searched for when absent. */
   TEMPORAL_CLI_PATH: z.string().optional(),
   /** Of the embedded server. 0: any free port. */
@@ -145,6 +160,10 @@ export function readConfig(overrides: Record<string, string> = {}, environment =
       databaseUrl: config.DATABASE_URL,
       dataFolder: config.DATA_DIR,
       encryptionKeys: config.ENCRYPTION_KEY,
+      failureLimits: {
+        breakerFailures: config.BREAKER_FAILURES,
+        disableAfterMs: config.DISABLE_AFTER_DAYS * 86_400_000,
+      },
     },
     role: config.ROLE,
     api: {
@@ -170,7 +189,11 @@ export function readConfig(overrides: Record<string, string> = {}, environment =
         proxy: { ...config.HTTPS_PROXY, noProxy: config.NO_PROXY },
       }),
     },
-    destinations: { maxConcurrent: config.DESTINATION_MAX_CONCURRENT },
+    destinations: {
+      maxConcurrent: config.DESTINATION_MAX_CONCURRENT,
+      releasePerSecond: config.RELEASE_PER_SECOND,
+    },
+    escalationDigestMs: config.ESCALATION_DIGEST,
     userAgent: `rule-webhooks/${version()}`,
     temporal: {
       environment: given,

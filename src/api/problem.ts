@@ -31,6 +31,7 @@ const STATUS_OF = {
   'in-use': 409,
   'event-conflict': 409,
   'own-key': 409,
+  refused: 409,
   'precondition-failed': 412,
   'too-large': 413,
   'unsupported-media-type': 415,

@@ -15,13 +15,18 @@ import { completeOperation } from './operations';
 import { RequestProblem } from './problem';
 import { apiKeyRoutes } from './routes/api-keys';
 import { auditRoutes } from './routes/audit';
+import { bulkOperationRoutes } from './routes/bulk-operations';
 import { credentialRoutes } from './routes/credentials';
 import { destinationRoutes } from './routes/destinations';
+import { destinationCallRoutes } from './routes/destination-calls';
+import { destinationStateRoutes } from './routes/destination-states';
 import { egressProxyRoutes } from './routes/egress-proxy';
 import { encryptionRoutes } from './routes/encryption';
 import { eventBatchRoutes } from './routes/event-batches';
 import { eventTypeRoutes } from './routes/event-types';
 import { eventRoutes } from './routes/events';
+import { executionActionRoutes } from './routes/execution-actions';
+import { executionExportRoutes } from './routes/execution-export';
 import { executionFollowRoutes } from './routes/execution-follow';
 import { executionRoutes } from './routes/executions';
 import { healthRoutes } from './routes/health';
@@ -39,6 +44,7 @@ import { signingKeyRoutes } from './routes/signing-keys';
 import { workspaceRoutes } from './routes/workspaces';
 import { ApiSetupError } from './setup-error';
 import { validatorCompiler } from './validation';
+import type { Release } from '../client/release-held';
 import type { UrlCheck } from '../destinations/url-check';
 import type { EventIntake } from '../ingest/event-intake';
 import type { RuleIndex } from '../rules/rule-index';
@@ -55,7 +61,10 @@ const ROUTES = [
   eventRoutes,
   eventBatchRoutes,
   executionRoutes,
+  executionExportRoutes,
   executionFollowRoutes,
+  executionActionRoutes,
+  bulkOperationRoutes,
   ruleRoutes,
   ruleStateRoutes,
   ruleTrialRoutes,
@@ -67,6 +76,8 @@ const ROUTES = [
   memberRoutes,
   eventTypeRoutes,
   destinationRoutes,
+  destinationStateRoutes,
+  destinationCallRoutes,
   signingKeyRoutes,
   credentialRoutes,
   egressProxyRoutes,
@@ -87,6 +98,8 @@ export interface ApiDependencies {
   index: () => Promise<RuleIndex>;
   /** What looks at URLs before they are saved. */
   urlCheck: UrlCheck;
+  /** Has held executions look now whether they may go on. Never throws: those that it misses look by themselves. */
+  releaseHeld: (release: Release) => Promise<void>;
 }
 
 export interface ApiSettings {

@@ -86,9 +86,23 @@ export interface DestinationSettings {
 export interface Destination extends DestinationSettings {
   origin: string;
   signing_keys: SigningKey[];
-  health: { failing_since: string | null; consecutive_failures: number; last_error: string | null };
+  health: {
+    failing_since: string | null;
+    consecutive_failures: number;
+    last_error: string | null;
+    disabled: { at: string; by: string; reason: string } | null;
+  };
   /** 0: nothing was ever set. */
   version: number;
+}
+
+/** How calls to a destination went. */
+export interface CallStatistics {
+  since: string;
+  delivered: number;
+  failed: number;
+  success_rate: number | null;
+  latency_ms: { p50: number; p95: number; p99: number } | null;
 }
 
 export interface Credential extends Stamps {
@@ -187,6 +201,32 @@ export interface ExecutionDetail extends Omit<ExecutionSummary, 'rule'> {
   trigger: unknown;
   steps: ExecutionStep[];
   next_retry: { number: number; of: number; at: string } | null;
-  escalation: { to: string; sent_at: string } | null;
+  hold: { reason: string; looks_again_at: string; until: string } | null;
+  cancellation: { by: string; reason: string | null } | null;
+  restart_of: string | null;
+  restarted_as: string | null;
+  escalation: { to: string; sent_at: string | null; gathered_until: string | null } | null;
   reason: string | null;
+}
+
+export interface BulkSummary {
+  id: string;
+  status: string;
+  started_at: string;
+}
+
+export interface BulkOperation extends BulkSummary {
+  progress: {
+    selected: number;
+    done: number;
+    refused: Record<string, number>;
+    examples: { execution_id: string; reason: string }[];
+    cancelled: boolean;
+  } | null;
+}
+
+/** What a bulk operation would be about. */
+export interface BulkSelection {
+  count: number;
+  sample: ExecutionSummary[];
 }

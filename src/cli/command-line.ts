@@ -6,6 +6,7 @@ import { addCredentials } from './commands/credentials';
 import { addDestinations } from './commands/destinations';
 import { addEgressProxy } from './commands/egress-proxy';
 import { addEventTypes } from './commands/event-types';
+import { addBulk } from './commands/bulk';
 import { addExecutions } from './commands/executions';
 import { addKeys } from './commands/keys';
 import { addListen } from './commands/listen';
@@ -43,6 +44,7 @@ export function createCommandLine(cli: Cli, version: string): Command {
   addTrigger(program, cli);
   addRules(program, cli);
   addExecutions(program, cli);
+  addBulk(program, cli);
   addScorecards(program, cli);
   addPortfolios(program, cli);
   addMembers(program, cli);

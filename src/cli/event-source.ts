@@ -16,3 +16,13 @@ export async function* dataOf(chunks: AsyncIterable<string>): AsyncGenerator<str
     }
   }
 }
+
+/** The lines of a stream of text that ends each with a line feed. */
+export async function* linesIn(chunks: AsyncIterable<string>): AsyncGenerator<string> {
+  let buffer = '';
+  for await (const chunk of chunks) {
+    const lines = (buffer + chunk).split('\n');
+    buffer = lines.pop() ?? '';
+    yield* lines;
+  }
+}

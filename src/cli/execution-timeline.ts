@@ -28,7 +28,8 @@ export function timelineLines(execution: ExecutionDetail, options: TimelineOptio
 }
 
 function facts(execution: ExecutionDetail): [string, string][] {
-  const { rule, event, domain, trigger, next_retry, escalation, reason, ended_at } = execution;
+  const { rule, event, domain, trigger, next_retry, hold, cancellation, escalation, reason, ended_at } =
+    execution;
   const facts: [string, string | null][] = [
     ['rule', `${rule.id} (version ${rule.version}): ${rule.name}`],
     ['event', [event.id, event.type, domain].filter(Boolean).join(', ')],
@@ -40,7 +41,23 @@ function facts(execution: ExecutionDetail): [string, string][] {
       next_retry &&
         `retry ${next_retry.number} of ${next_retry.of} at ${next_retry.at} (${until(next_retry.at)})`,
     ],
-    ['e-mail', escalation && `to ${escalation.to} at ${escalation.sent_at}`],
+    [
+      'held',
+      hold &&
+        `${hold.reason}; looks again at ${hold.looks_again_at} (${until(hold.looks_again_at)}), given up at ${hold.until}`,
+    ],
+    [
+      'cancelled',
+      cancellation &&
+        `by ${cancellation.by}${cancellation.reason === null ? '' : `: ${cancellation.reason}`}`,
+    ],
+    [
+      'e-mail',
+      escalation &&
+        `to ${escalation.to} ${escalation.sent_at === null ? `with others at ${escalation.gathered_until}` : `at ${escalation.sent_at}`}`,
+    ],
+    ['restarts', execution.restart_of],
+    ['restarted', execution.restarted_as && `as ${execution.restarted_as}`],
     ['reason', reason],
   ];
   return facts.flatMap(([name, value]) => (value ? [[name, clip(cleanLine(value), EXCERPT_WIDTH)]] : []));

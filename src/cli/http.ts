@@ -3,7 +3,7 @@ import http, { type IncomingMessage } from 'node:http';
 import https from 'node:https';
 import { setTimeout as delay } from 'node:timers/promises';
 import { AwayError, CommandError } from './errors';
-import { dataOf } from './event-source';
+import { dataOf, linesIn } from './event-source';
 import { EXIT } from './exit-codes';
 import { ApiError, asItStands, errorOf, type Locate } from './problem';
 
@@ -85,6 +85,22 @@ export class ApiClient {
     try {
       for await (const data of dataOf(answer.setEncoding('utf8') as AsyncIterable<string>)) {
         yield this.parsed(data, status);
+      }
+    } catch (error) {
+      this.fail(error);
+    } finally {
+      answer.destroy();
+    }
+  }
+
+  /** The values of NDJSON, each parsed. @throws as `request` does, and AwayError when it breaks off before its end */
+  async *lines(path: string, query: Query): AsyncGenerator {
+    const answer = await this.send('GET', path, { query }, 'application/x-ndjson');
+    const status = answer.statusCode ?? 0;
+    if (status !== 200) throw errorOf(status, await this.read(answer), this.service.url, asItStands);
+    try {
+      for await (const line of linesIn(answer.setEncoding('utf8') as AsyncIterable<string>)) {
+        yield this.parsed(line, status);
       }
     } catch (error) {
       this.fail(error);

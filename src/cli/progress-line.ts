@@ -7,9 +7,11 @@ export type ProgressEvent = { at: string } & (
   | { kind: 'failed'; call: string; error: string }
   | { kind: 'skipped'; call: string; reason: string }
   | { kind: 'waiting'; retry: string; until: string }
-  | { kind: 'retry-now' }
+  | { kind: 'held'; reason: string }
+  | { kind: 'retry-now' | 'paused' | 'resumed' | 'released' }
+  | { kind: 'cancelling'; by: string; reason: string | null }
   | { kind: 'escalating' }
-  | { kind: 'mailed'; escalation: { to: string } }
+  | { kind: 'mailed'; escalation: { to: string; gatheredUntil?: string } }
   | { kind: 'ended'; how: 'completed'; report: { status: string } }
   | { kind: 'ended'; how: 'cancelled' | 'failed' | 'terminated' | 'timed out' }
 );
@@ -36,12 +38,22 @@ function words(event: ProgressEvent): string {
       return `- skipped: ${event.reason}`;
     case 'waiting':
       return `… waits: ${event.retry}`;
+    case 'held':
+      return `‖ held: ${event.reason}`;
+    case 'paused':
+    case 'resumed':
+    case 'released':
+      return `‖ ${event.kind}`;
+    case 'cancelling':
+      return `■ is cancelled by ${event.by}${event.reason === null ? '' : `: ${event.reason}`}`;
     case 'retry-now':
       return '↻ retry now';
     case 'escalating':
       return '✗ given up; the e-mail to the owner is on its way';
     case 'mailed':
-      return `✉ e-mail to ${event.escalation.to}`;
+      return event.escalation.gatheredUntil === undefined
+        ? `✉ e-mail to ${event.escalation.to}`
+        : `✉ listed in the e-mail to ${event.escalation.to} at ${event.escalation.gatheredUntil}`;
     case 'ended':
       return `■ ${event.how === 'completed' ? event.report.status : event.how}`;
     default:

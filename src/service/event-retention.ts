@@ -5,19 +5,20 @@ const LOOK_INTERVAL_MS = 3_600_000;
 const MS_PER_DAY = 86_400_000;
 
 /**
- * Deletes the records of events that are older than executions are kept, now and every hour.
+ * Deletes the records of events and escalations that are older than executions are kept, now and every hour.
  *
  * @returns how to end that
  */
 export function keepEventsFor(
   retentionDays: number,
-  store: Pick<Store, 'events'>,
+  store: Pick<Store, 'events' | 'escalations'>,
   warn: (line: string) => void,
 ): () => void {
   const purge = async () => {
     const before = new Date(Date.now() - retentionDays * MS_PER_DAY).toISOString();
     try {
       while ((await store.events.purge(before)) > 0);
+      await store.escalations.deleteBefore(before);
     } catch (error) {
       warn(`Old events are deleted later: ${(error as Error).message}`);
     }

@@ -1,10 +1,16 @@
 import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { Client } from '@temporalio/client';
-import type { DataConverter } from '@temporalio/common';
+import { ApplicationFailure, type DataConverter } from '@temporalio/common';
 import type { Worker } from '@temporalio/worker';
+import type { OperatedExecutions } from '../activities/bulk';
 import { createActivities } from '../activities/index';
 import { startApi, type Api } from '../api/server';
+import { actOnExecution } from '../client/execution-actions';
+import { countExecutions, InvalidCursorError, listExecutions } from '../client/executions';
+import { releaseHeld, type Release } from '../client/release-held';
+import { startDigest } from '../client/start-digest';
+import { startDisabling } from '../client/start-disabling';
 import type { Config } from '../config';
 import { createEgress } from '../delivery/egress';
 import { keepShares } from '../delivery/room/keep-shares';
@@ -13,9 +19,11 @@ import { Room } from '../delivery/room/room';
 import { createWebhookSender } from '../delivery/send';
 import { createUrlCheck } from '../delivery/url-check';
 import type { UrlCheck } from '../destinations/url-check';
+import { CallCounter } from '../destinations/call-counts';
 import { createEventIntake } from '../ingest/accept-event';
 import { EventDataGuard } from '../ingest/event-data';
 import { EventStarter } from '../ingest/event-starter';
+import { inTime } from '../ingest/in-time';
 import { PendingEvents } from '../ingest/pending-events';
 import { TemporalReach } from '../ingest/temporal-reach';
 import { createMailTransport } from '../mail/transport';
@@ -35,6 +43,7 @@ import { createWorker } from '../worker/create-worker';
 import { announce } from './announcement';
 import { keepEventsFor } from './event-retention';
 import { adminKeyFile, makeFirstAdminKey } from './first-admin-key';
+import { keepCallCounts } from './keep-call-counts';
 import { applyRulesFile } from './rules-file';
 
 /** Where the program says what it does. */
@@ -105,7 +114,7 @@ export async function startService(config: Config, log: Log): Promise<Service> {
     if (config.role !== 'api') {
       const { room, ...shares } = await takeShares(config, store, log);
       parts.push(shares);
-      parts.push(await startWorker(config, store, reached, starter, room));
+      parts.push(await startWorker(config, store, reached, { client, starter, room, warn: log.warn }));
     }
     const api =
       config.role === 'worker'
@@ -163,15 +172,37 @@ async function takeShares(config: Config, store: Store, log: Log): Promise<Part 
   return { about: [], room, stop: await keepShares(shares, () => room.isWithinShares(), log.warn) };
 }
 
+/** Executions as bulk operations find them and act on them. */
+function operatedExecutions(client: Client, { rulebook }: Store): OperatedExecutions {
+  return {
+    count: (filter) => countExecutions(client, filter),
+    page: async (filter, page) => {
+      try {
+        return await listExecutions(client, filter, page);
+      } catch (error) {
+        // However often it is asked: the server does not know its own cursor any more.
+        if (error instanceof InvalidCursorError) throw ApplicationFailure.nonRetryable(error.message);
+        throw error;
+      }
+    },
+    act: (request) => actOnExecution({ client, rulebook }, request),
+  };
+}
+
 async function startWorker(
   config: Config,
   store: Store,
   temporal: ReachedTemporal,
-  starter: EventStarter,
-  room: Room,
+  {
+    client,
+    starter,
+    room,
+    warn,
+  }: { client: Client; starter: EventStarter; room: Room; warn: (line: string) => void },
 ): Promise<Part> {
   const sender = createWebhookSender({ egress: createEgress(config.egress), userAgent: config.userAgent });
   const mail = createMailTransport(config.mail);
+  const calls = new CallCounter();
   const worker: Worker = await createWorker({
     ...temporal,
     activities: createActivities({
@@ -180,6 +211,13 @@ async function startWorker(
       room,
       destinations: store.destinations,
       startBatch: (batch) => starter.startBatch(batch),
+      executions: operatedExecutions(client, store),
+      destinationSwitch: store.destinations,
+      escalations: store.escalations,
+      startDigest: (digest, isFirst) => startDigest(client, digest, isFirst),
+      escalationDigestMs: config.escalationDigestMs,
+      disable: (destination) => startDisabling(client, destination),
+      calls,
       sender,
       mail,
       mailFrom: config.mail.from,
@@ -187,6 +225,7 @@ async function startWorker(
     }),
     workflowBundle: join(__dirname, '../workflow-bundle.js'),
   });
+  const endCounting = keepCallCounts(calls, store.destinationCalls, warn);
   const running = worker.run();
   return {
     about: [`Mail: ${mail.describe()}`],
@@ -194,6 +233,7 @@ async function startWorker(
     stop: async () => {
       worker.shutdown();
       await running.catch(() => undefined);
+      await endCounting();
       await sender.close();
       mail.close();
     },
@@ -217,7 +257,17 @@ async function startApiPart(
   const index = () => live.current();
   const intake = createEventIntake({ store, index, starter, reach, dataGuard: new EventDataGuard(store) });
   const { codecOrigins = originsOf(uiUrl) } = config.api;
-  const api = await startApi({ store, client, intake, index, urlCheck }, { ...config.api, codecOrigins });
+  const release = async (which: Release) => {
+    try {
+      await inTime(client, () => releaseHeld(client, config.destinations.releasePerSecond, which));
+    } catch (error) {
+      log.warn(`Held executions look by themselves, within an hour: ${(error as Error).message}`);
+    }
+  };
+  const api = await startApi(
+    { store, client, intake, index, urlCheck, releaseHeld: release },
+    { ...config.api, codecOrigins },
+  );
   const pending = new PendingEvents({ store, starter, reach, warn: log.warn });
   pending.begin();
   const endRetention = keepEventsFor(config.retentionDays, store, log.warn);

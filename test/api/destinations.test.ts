@@ -79,6 +79,19 @@ describe('a destination', () => {
     expect(await admin.get(PATH)).toMatchObject({ body: { version: 2, limits: { burst: 2 } } });
   });
 
+  it('says how many of its calls went well of late, and how long they took', async () => {
+    expect((await admin.get(`${PATH}/calls`)).status).toBe(404);
+    await admin.call('PUT', PATH, {});
+    expect((await admin.get(`${PATH}/calls`)).body).toMatchObject({ success_rate: null, latency_ms: null });
+    const hour = `${new Date().toISOString().slice(0, 13)}:00:00.000Z`;
+    const count = { workspace: admin.workspace, origin: ORIGIN, hour, bucket: 8, delivered: 3, failed: 1 };
+    await lab.store.destinationCalls.add([count]);
+    const latency = { p50: 16, p95: 16, p99: 16 };
+    const calls = { delivered: 3, failed: 1, success_rate: 0.75, latency_ms: latency };
+    expect((await admin.get(`${PATH}/calls?hours=2`)).body).toMatchObject(calls);
+    expect((await admin.get(`${PATH}/calls?hours=169`)).status).toBe(422);
+  });
+
   it('that was only called has no version yet, and says how it is doing', async () => {
     const failure = { at: '2026-11-24T04:00:00.000Z', error: '503 Service Unavailable' };
     await lab.store.destinations.recordFailure(admin.workspace, ORIGIN, failure);

@@ -41,6 +41,10 @@ const BODIES: Record<string, object> = {
   encodePayloads: { payloads: [] },
   createApiKey: { name: 'Ours', role: 'viewer' },
   createWorkspace: { id: 'ours', name: 'Ours' },
+  cancelExecution: { reason: 'ours' },
+  restartExecution: {},
+  disableDestination: {},
+  startBulkOperation: { action: 'cancel', filter: { rule: 'watch' } },
 };
 
 /** Creates, or replaces what is in the caller's own workspace: there is nothing to be hidden. */
@@ -94,6 +98,8 @@ beforeAll(async () => {
   await theirs.call('PUT', ONE_FOR_EACH, { url: `https://${MARK}.example`, username: MARK });
   await theirs.call('POST', '/v1/rules', rule);
   await theirs.call('POST', '/v1/api-keys', { name: MARK, role: 'viewer' });
+  const paused = { id: 'nothing', action: 'pause', filter: { rule: 'none' } };
+  await theirs.call('POST', '/v1/bulk-operations', paused);
   const { body } = await theirs.event(event);
   executionId = body.executions[0]?.execution_id ?? '';
   // Temporal's lists come a moment later.
@@ -119,6 +125,7 @@ function addressOf({ id, path }: Operation): string {
     [/^(\/v1\/api-keys\/)\{id\}/, idOfApiKey(theirs.key) ?? ''],
     [/^(\/v1\/events\/)\{id\}/, 'event-1'],
     [/^(\/v1\/executions\/)\{id\}/, executionId],
+    [/^(\/v1\/bulk-operations\/)\{id\}/, 'nothing'],
   ];
   const address = parameters.reduce((left, [pattern, value]) => left.replace(pattern, `$1${value}`), path);
   if (address.includes('{')) throw new Error(`${id}: this test must know what ${path} is called there`);

@@ -4,6 +4,7 @@ import type { NativeConnection } from '@temporalio/worker';
 import { makeApiKey } from '../../src/api/api-key';
 import { startApi, type Api, type ApiSettings } from '../../src/api/server';
 import type { EgressSettings } from '../../src/delivery/egress';
+import { releaseHeld } from '../../src/client/release-held';
 import { createUrlCheck } from '../../src/delivery/url-check';
 import { createEventIntake } from '../../src/ingest/accept-event';
 import { EventDataGuard } from '../../src/ingest/event-data';
@@ -94,6 +95,9 @@ export class ApiLab {
         intake,
         index,
         urlCheck: createUrlCheck(testEgressSettings({ resolve: everyHostIsPublic, ...egress })),
+        releaseHeld: async (which) => {
+          if (connection) await releaseHeld(client, 1_000, which);
+        },
       },
       {
         host: '127.0.0.1',

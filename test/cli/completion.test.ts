@@ -186,7 +186,11 @@ where('fish')('in fish', () => {
     ]);
 
   it.each([
-    ['commands', 'rule-webhooks rules pa', ['pause\tlet a rule match nothing, until it is resumed']],
+    [
+      'commands',
+      'rule-webhooks rules pa',
+      ['pause\thold what a rule starts, and has started, until it is resumed'],
+    ],
     ['ids of rules', 'rule-webhooks rules show op', ['open-ticket\tOpen a ticket']],
     ['files', 'rule-webhooks trigger an-', ['an-event.json']],
   ])('completes %s', async (_what, line, expected) => {

@@ -40,6 +40,24 @@ describe('destinations list', () => {
   });
 });
 
+describe('destinations calls', () => {
+  const since = '2026-11-26T11:00:00.000Z';
+
+  it('tells the success rate and latencies', async () => {
+    const latency = { p50: 16, p95: 23, p99: 4_096 };
+    api.on(`GET ${PATH}/calls`, {
+      since,
+      delivered: 1_999,
+      failed: 1,
+      success_rate: 0.9995,
+      latency_ms: latency,
+    });
+    expect((await run(['calls', ORIGIN])).stdout).toBe(
+      `2000 calls since ${since}: 1999 delivered, 1 failed (99.9 % success)\nlatency: 16 ms median, 23 ms p95, 4096 ms p99\n`,
+    );
+  });
+});
+
 describe('destinations show', () => {
   it('shows what is set, and the keys that sign', async () => {
     api.on(`GET ${PATH}`, sampleDestination);

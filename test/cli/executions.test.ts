@@ -1,3 +1,4 @@
+import type { ServerResponse } from 'node:http';
 import {
   deliveredProgress,
   escalatedProgress,
@@ -78,7 +79,7 @@ describe('list', () => {
 
   it.each([
     ['a status that there is not', ['--status', 'happy']],
-    ['a time that is none', ['--from', 'yesterday']],
+    ['a time that is none', ['--from', 'tomorrow']],
     ['a limit that is none', ['--limit', '0']],
   ])('refuses %s with 2', async (_what, args) => {
     expect((await run('list', ...args)).code).toBe(2);
@@ -210,5 +211,27 @@ describe('follow', () => {
       code: 5,
       stderr: 'A sender may only post events.\n',
     });
+  });
+});
+
+describe('export', () => {
+  it('prints a line for each execution', async () => {
+    api.on('GET /v1/executions/export', (_request: unknown, response: ServerResponse) => {
+      response.end(`${JSON.stringify(sampleExecution)}\n${JSON.stringify(sampleDetail)}\n`);
+    });
+    const { code, stdout } = await run('export', '--rule', 'open-ticket', '--detail');
+    const lines = stdout.trimEnd().split('\n');
+    expect(lines.map((line) => JSON.parse(line) as unknown)).toEqual([sampleExecution, sampleDetail]);
+    expect(api.requests[0]?.query).toEqual({ rule: 'open-ticket', detail: 'true' });
+    expect(code).toBe(0);
+  });
+
+  it('fails when the connection breaks off', async () => {
+    api.on('GET /v1/executions/export', (_request: unknown, response: ServerResponse) => {
+      response.write(`${JSON.stringify(sampleExecution)}\n`, () => response.destroy());
+    });
+    const { code, stderr } = await run('export');
+    expect(code).not.toBe(0);
+    expect(stderr).toContain(api.url);
   });
 });

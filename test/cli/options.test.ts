@@ -17,8 +17,23 @@ it('a time may be how long ago it was', () => {
   jest.useRealTimers();
 });
 
-it.each(['yesterday', '', '12', 'Nov 24', '2026-13-40', '2 parsecs'])('%j is no time', (text) => {
+it.each(['tomorrow', '', '12', 'Nov 24', '2026-13-40', '2 parsecs'])('%j is no time', (text) => {
   expect(() => pastTime(text)).toThrow(/Must be a time/);
+});
+
+it.each([
+  ['friday', '2026-11-20'],
+  ['Tuesday', '2026-11-24'],
+  ['monday', '2026-11-23'],
+  ['today', '2026-11-24'],
+  ['yesterday', '2026-11-23'],
+])('reads %s as the beginning of the latest one', (text, day) => {
+  jest.useFakeTimers({ now: new Date(2026, 10, 24, 15, 30) });
+  try {
+    expect(pastTime(text)).toBe(new Date(`${day}T00:00:00`).toISOString());
+  } finally {
+    jest.useRealTimers();
+  }
 });
 
 it.each(['', '-1', '1.5', '0x10', '11', 'NaN'])('%j is no whole number from 1 to 10', (text) => {

@@ -29,7 +29,7 @@ it.each(cases)('%j is one line', (event, words) => {
 });
 
 it('shows a kind that only a newer service knows by its name', () => {
-  expect(progressLine({ at, kind: 'paused' } as never, 'r')).toBe('2026-11-24T04:16:36.559Z  r  paused');
+  expect(progressLine({ at, kind: 'sings' } as never, 'r')).toBe('2026-11-24T04:16:36.559Z  r  sings');
 });
 
 it('obeys nothing that a receiver wrote', () => {

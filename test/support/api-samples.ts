@@ -67,6 +67,8 @@ export const sampleDestination = {
     last_error: '503 Service Unavailable',
     last_failure_at: '2026-11-22T08:00:00.000Z',
     last_recovery_at: '2026-11-22T09:00:00.000Z',
+    disabled: null,
+    circuit_open_until: null,
   },
   ...stamps,
 };

@@ -9,6 +9,8 @@ export class MemoryCallSettings implements CallSettingsSource {
   current: CallSettings = {
     signingKeys: [sharedKey()],
     limits: { max_concurrent: null, requests_per_second: null, burst: null },
+    standing: { disabled: null, openUntil: null },
+    isFailing: false,
   };
 
   async callSettings(

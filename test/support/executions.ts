@@ -6,10 +6,16 @@ import { Client, type WorkflowHandle } from '@temporalio/client';
 import type { DataConverter } from '@temporalio/common';
 import type { TestWorkflowEnvironment } from '@temporalio/testing';
 import type { Worker } from '@temporalio/worker';
+import type { OperatedExecutions } from '../../src/activities/bulk';
 import type { CallRoom } from '../../src/activities/call-room';
-import type { DestinationRecord } from '../../src/activities/destination-health';
+import type { DestinationRecord, DisableDestination } from '../../src/activities/destination-health';
+import type { EscalationRecord } from '../../src/activities/escalate';
+import type { GatheredRecord } from '../../src/activities/escalation-digest';
+import { startDigest } from '../../src/client/start-digest';
+import type { DestinationSwitch } from '../../src/activities/disable-destination';
 import { createActivities } from '../../src/activities/index';
 import type { StartBatch } from '../../src/activities/start-executions';
+import { CallCounter } from '../../src/destinations/call-counts';
 import { executionIdOf } from '../../src/client/execution-id';
 import { startExecution } from '../../src/client/start-execution';
 import { createWebhookSender, type WebhookSender } from '../../src/delivery/send';
@@ -22,7 +28,8 @@ import type { RuleExecution } from '../../src/shared/execution';
 import { DEFAULT_WORKSPACE, workflowIdOf } from '../../src/shared/ids';
 import { createWorker } from '../../src/worker/create-worker';
 import type { executeRule } from '../../src/workflows/execute-rule';
-import { getExecution, type ExecutionReport, type ExecutionStatus } from '../../src/workflows/messages';
+import { getExecution, type ExecutionReport } from '../../src/workflows/messages';
+import type { ExecutionStatus } from '../../src/shared/execution-status';
 import { MemoryCallSettings } from './call-settings';
 import { groups, MemoryRulebook } from './memory-rulebook';
 import { testEgress } from './egress';
@@ -41,7 +48,25 @@ export type Execution = WorkflowHandle<typeof executeRule>;
 const noRecord: DestinationRecord = {
   recordFailure: async () => undefined,
   recordSuccess: async () => undefined,
+  claimProbe: async () => true,
 };
+
+/** For tests without bulk operations. */
+export const noExecutions: OperatedExecutions = {
+  count: async () => 0,
+  page: async () => ({ items: [], nextCursor: null }),
+  act: async () => ({ outcome: 'not-found' }),
+};
+
+/** Each escalation has a mail of its own. */
+const allAlone: EscalationRecord & GatheredRecord = {
+  record: async () => ({ kind: 'alone' }),
+  gather: async () => 0,
+  notice: async () => ({ total: 0, rule: undefined, owner: undefined }),
+  ofNotice: async () => [],
+};
+
+const noSwitch: DestinationSwitch = { disable: async () => false, rulesCalling: async () => [] };
 
 /** A worker with everything real behind it: what a test needs to run executions against its receivers. */
 export class Executions {
@@ -70,6 +95,10 @@ export class Executions {
       room = testRoom(),
       startBatch = async () => undefined,
       rulebook = new MemoryRulebook(),
+      executions = noExecutions,
+      destinationSwitch = noSwitch,
+      disable = async () => undefined,
+      escalations = allAlone,
       dataConverter,
     }: {
       ruleGoneGraceMs?: number;
@@ -78,6 +107,10 @@ export class Executions {
       room?: CallRoom;
       startBatch?: StartBatch;
       rulebook?: MemoryRulebook;
+      executions?: OperatedExecutions;
+      destinationSwitch?: DestinationSwitch;
+      disable?: DisableDestination;
+      escalations?: EscalationRecord & GatheredRecord;
       /** The environment's unless told. */
       dataConverter?: DataConverter;
     } = {},
@@ -96,6 +129,13 @@ export class Executions {
         ruleGoneGraceMs,
         destinations,
         startBatch,
+        executions,
+        destinationSwitch,
+        disable,
+        escalations,
+        startDigest: (digest, isFirst) => startDigest(new Client(temporal), digest, isFirst),
+        escalationDigestMs: 3_600_000,
+        calls: new CallCounter(),
       }),
       workflowBundle: WORKFLOW_BUNDLE,
     });

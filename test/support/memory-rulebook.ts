@@ -24,6 +24,7 @@ export class MemoryRulebook implements Rulebook {
     retry_schedule?: string[];
     on_oversize?: string;
     name?: string;
+    paused_at?: string;
   }): Rule {
     const { id = 'watch', name = 'Score watch', urls, steps = [], on_oversize = 'truncate', ...rest } = rule;
     const parsed = ruleSchema.parse({

@@ -3,31 +3,13 @@ import type { ApiApp } from '../app';
 import { workspaceOf } from '../auth';
 import { cursorAt, idCursor, pageOf, pageQuery } from '../page';
 import { notFound, problems } from '../problem';
-import { EXECUTION_STATUSES, executionDetail, executionSummary } from '../schemas/execution';
-import { flag } from '../schemas/flag';
-import { byId, idParam } from '../schemas/ids';
+import { executionDetail, executionSummary } from '../schemas/execution';
+import { filterOf, filterQuery } from '../schemas/execution-filter';
+import { byId } from '../schemas/ids';
 import type { ApiDependencies } from '../server';
 import { inTime } from '../../ingest/in-time';
-import {
-  countExecutions,
-  listExecutions,
-  showExecution,
-  type ExecutionFilter,
-} from '../../client/executions';
+import { countExecutions, listExecutions, showExecution } from '../../client/executions';
 
-const filterQuery = {
-  rule: idParam.optional().meta({ description: 'A rule’s id.' }),
-  domain: idParam.toLowerCase().optional(),
-  status: z
-    .enum(['running', ...EXECUTION_STATUSES])
-    .optional()
-    .meta({ description: '`running`: any that has not ended.' }),
-  event: idParam.optional().meta({ description: 'An event’s id.' }),
-  type: idParam.optional().meta({ description: 'What triggered it, e.g. `grade_drop` or `invoice.paid`.' }),
-  test: flag.optional(),
-  from: z.iso.datetime({ offset: true }).optional().meta({ description: 'Started then or later.' }),
-  to: z.iso.datetime({ offset: true }).optional().meta({ description: 'Started before then.' }),
-};
 const filterSchema = z.strictObject(filterQuery);
 
 export function executionRoutes(app: ApiApp, { client }: ApiDependencies): void {
@@ -47,7 +29,7 @@ export function executionRoutes(app: ApiApp, { client }: ApiDependencies): void 
       const { limit, cursor, ...filter } = request.query;
       const page = { limit, cursor };
       const { items, nextCursor } = await inTime(client, () =>
-        listExecutions(client, filterOf(workspaceOf(request), filter), page),
+        listExecutions(client, { ...filterOf(filter), workspace: workspaceOf(request) }, page),
       );
       return { items, next_cursor: nextCursor === null ? null : cursorAt(nextCursor) };
     },
@@ -67,7 +49,10 @@ export function executionRoutes(app: ApiApp, { client }: ApiDependencies): void 
     },
     async (request) => ({
       count: await inTime(client, () =>
-        countExecutions(client, filterOf(workspaceOf(request), request.query)),
+        countExecutions(client, {
+          ...filterOf(request.query),
+          workspace: workspaceOf(request),
+        }),
       ),
     }),
   );
@@ -92,18 +77,4 @@ export function executionRoutes(app: ApiApp, { client }: ApiDependencies): void 
       return found;
     },
   );
-}
-
-function filterOf(workspace: string, filter: z.output<typeof filterSchema>): ExecutionFilter {
-  return {
-    workspace,
-    ruleId: filter.rule,
-    domain: filter.domain,
-    status: filter.status,
-    eventId: filter.event,
-    eventType: filter.type,
-    test: filter.test,
-    startedFrom: filter.from,
-    startedBefore: filter.to,
-  };
 }

@@ -13,14 +13,18 @@ import type { RuleVersion } from '../../store/store';
 const CHANGES = [
   {
     verb: 'pause',
-    summary: 'Pause a rule: it matches nothing until it is resumed',
+    summary: 'Pause a rule: what it starts, and has started, is held until it is resumed',
     pausedAt: () => new Date().toISOString(),
   },
-  { verb: 'resume', summary: 'Resume a rule', pausedAt: () => null },
+  {
+    verb: 'resume',
+    summary: 'Resume a rule: what is held goes on, at a limited rate',
+    pausedAt: () => null,
+  },
 ] as const;
 
 /** Pausing, resuming, and what a rule was before. */
-export function ruleStateRoutes(app: ApiApp, { store: { rules } }: ApiDependencies): void {
+export function ruleStateRoutes(app: ApiApp, { store: { rules }, releaseHeld }: ApiDependencies): void {
   for (const { verb, summary, pausedAt } of CHANGES) {
     app.post(
       `/v1/rules/:id/${verb}`,
@@ -42,6 +46,10 @@ export function ruleStateRoutes(app: ApiApp, { store: { rules } }: ApiDependenci
           () => rules.get(workspaceOf(request), id),
           (condition) => rules.setPaused(changeOf(request), id, pausedAt(), condition),
         );
+        if (verb === 'resume') {
+          const { workspace, actor: by } = changeOf(request);
+          await releaseHeld({ workspace, by, which: { ruleId: id } });
+        }
         return answerOne(reply, changed, 'rule', ruleAnswer);
       },
     );

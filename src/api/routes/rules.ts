@@ -12,7 +12,7 @@ import { uncallableSteps } from '../../destinations/uncallable';
 import type { JsonObject } from '../../shared/json';
 import { AlreadyExistsError } from '../../store/errors';
 
-export function ruleRoutes(app: ApiApp, { store: { rules }, urlCheck }: ApiDependencies): void {
+export function ruleRoutes(app: ApiApp, { store: { rules }, urlCheck, releaseHeld }: ApiDependencies): void {
   /** @throws RequestProblem 422 with the path of each URL that would not be called */
   const onlyCallable = async (document: JsonObject): Promise<JsonObject> => {
     const uncallable = await uncallableSteps(urlCheck, [{ at: [], document }]);
@@ -121,7 +121,8 @@ export function ruleRoutes(app: ApiApp, { store: { rules }, urlCheck }: ApiDepen
         operationId: 'deleteRule',
         tags: ['Rules'],
         summary: 'Delete a rule',
-        description: 'What it has started goes on for 10 minutes at most, and ends as abandoned.',
+        description:
+          'What it has started ends as abandoned, when it next wants to call; what is held, within minutes.',
         params: byId,
         headers: changeHeaders,
         response: { 204: z.null(), ...problems(404, 412) },
@@ -134,6 +135,8 @@ export function ruleRoutes(app: ApiApp, { store: { rules }, urlCheck }: ApiDepen
         () => rules.get(workspaceOf(request), id),
         (condition) => rules.delete(changeOf(request), id, condition),
       );
+      const { workspace, actor: by } = changeOf(request);
+      await releaseHeld({ workspace, by, which: { ruleId: id } });
       return reply.code(204).send(null);
     },
   );

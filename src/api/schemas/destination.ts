@@ -34,6 +34,14 @@ const health = z.object({
   last_error: z.string().nullable(),
   last_failure_at: z.iso.datetime().nullable(),
   last_recovery_at: z.iso.datetime().nullable(),
+  disabled: z
+    .object({ at: z.iso.datetime(), by: z.string(), reason: z.string() })
+    .nullable()
+    .meta({ description: 'Since when nothing is called there, and why; null: it is called.' }),
+  circuit_open_until: z.iso
+    .datetime()
+    .nullable()
+    .meta({ description: 'Until when calls wait for it to be back; null: they do not.' }),
 });
 
 export const destination = z
@@ -73,6 +81,8 @@ export function destinationAnswer(found: Destination): z.input<typeof destinatio
       last_error: health.lastError,
       last_failure_at: health.lastFailureAt,
       last_recovery_at: health.lastRecoveryAt,
+      disabled: health.disabled,
+      circuit_open_until: health.openUntil,
     },
     ...(found.version === 0
       ? { version: 0, created_at: null, updated_at: null, updated_by: null }

@@ -3,6 +3,8 @@ import { z } from 'zod';
 export const EXECUTION_STATUSES = [
   'delivering',
   'waiting_for_retry',
+  'held',
+  'paused',
   'escalating',
   'delivered',
   'escalated',
@@ -56,15 +58,18 @@ const step = z.object({
   target: z.string(),
   state: z.enum([
     'pending',
+    'kept',
     'delivering',
     'waiting_for_room',
     'waiting_for_retry',
+    'held',
     'delivered',
     'failed',
     'skipped',
   ]),
   reason: z.string().nullable().meta({
-    description: 'Why it was skipped, or waits for room: for its destination’s limits, which is no attempt.',
+    description:
+      'Why it was skipped, is or was held until it was given up, or waits for room (for its destination’s limits); neither of these is an attempt.',
   }),
   attempts: z.array(attempt),
 });
@@ -78,7 +83,24 @@ export const executionDetail = z
     trigger: z.unknown(),
     steps: z.array(step),
     next_retry: z.object({ number: z.int(), of: z.int(), at: z.string() }).nullable(),
-    escalation: z.object({ to: z.string(), message_id: z.string(), sent_at: z.string() }).nullable(),
+    hold: z
+      .object({
+        reason: z.string(),
+        looks_again_at: z.string(),
+        until: z.string().meta({ description: 'When it is given up and escalated.' }),
+      })
+      .nullable(),
+    cancellation: z.object({ by: z.string(), reason: z.string().nullable() }).nullable(),
+    restart_of: z.string().nullable().meta({ description: 'The execution that it makes good.' }),
+    restarted_as: z.string().nullable().meta({ description: 'The execution that makes it good.' }),
+    escalation: z
+      .object({
+        to: z.string(),
+        message_id: z.string().nullable().meta({ description: 'Null when it is listed in a digest.' }),
+        sent_at: z.string().nullable(),
+        gathered_until: z.string().nullable().meta({ description: 'When that digest is due.' }),
+      })
+      .nullable(),
     reason: z.string().nullable().meta({ description: 'Why it was abandoned.' }),
   })
   .meta({ id: 'Execution' });

@@ -1,5 +1,5 @@
 import { Option, type Command } from 'commander';
-import type { Destination, DestinationSettings, SigningKey } from '../api-types';
+import type { CallStatistics, Destination, DestinationSettings, SigningKey } from '../api-types';
 import type { Cli } from '../cli';
 import { BadInputError } from '../errors';
 import { apiPath } from '../http';
@@ -18,7 +18,7 @@ const columns: Column<Destination>[] = [
   {
     title: 'STATE',
     value: ({ health }) => stateOf(health),
-    color: ({ health }) => (health.failing_since === null ? 'green' : 'red'),
+    color: ({ health }) => (stateOf(health) === 'ok' ? 'green' : 'red'),
   },
   { title: 'LAST ERROR', value: ({ health }) => health.last_error, shrinks: true, expendable: 1 },
 ];
@@ -112,9 +112,67 @@ export function addDestinations(program: Command, cli: Cli): void {
       await api.request('DELETE', apiPath('destinations', origin, 'signing-keys', id));
       if (!cli.out.json) cli.out.print(`Revoked ${cleanLine(id)}`);
     });
+
+  addCalls(destinations, cli);
+  addStates(destinations, cli);
 }
 
-function stateOf({ failing_since }: Destination['health']): string {
+/** Adds `calls`. */
+function addCalls(destinations: Command, cli: Cli): void {
+  destinations
+    .command('calls')
+    .description('show how many calls went well of late, and how long they took')
+    .argument('<destination>', 'its origin, such as https://hooks.example.com')
+    .option('--hours <n>', 'whole hours, this one included (else 24)', integer(1, 168))
+    .action(async (origin: string, { hours = 24 }: { hours?: number }) => {
+      const api = await cli.api();
+      const found = await api.get<CallStatistics>(apiPath('destinations', origin, 'calls'), {
+        hours,
+      });
+      if (cli.out.json) cli.out.document(found);
+      else for (const line of callLines(found)) cli.out.print(line);
+    });
+}
+
+function callLines({ since, delivered, failed, success_rate, latency_ms }: CallStatistics): string[] {
+  if (success_rate === null || latency_ms === null) return [`no calls since ${since}`];
+  const { p50, p95, p99 } = latency_ms;
+  // Rounded down: all is well only when it is.
+  const percent = Math.floor(success_rate * 1_000) / 10;
+  return [
+    `${delivered + failed} calls since ${since}: ${delivered} delivered, ${failed} failed (${percent} % success)`,
+    `latency: ${p50} ms median, ${p95} ms p95, ${p99} ms p99`,
+  ];
+}
+
+/** Adds `disable` and `enable`. */
+function addStates(destinations: Command, cli: Cli): void {
+  destinations
+    .command('disable')
+    .description('hold what would call a destination; no event is dropped')
+    .argument('<destination>', 'its origin, such as https://hooks.example.com')
+    .option('--reason <reason>', 'why')
+    .action(async (origin: string, { reason }: { reason?: string }) => {
+      await change(cli, apiPath('destinations', origin, 'disable'), { reason });
+    });
+  destinations
+    .command('enable')
+    .description('call a destination again; what is held goes on, at a limited rate')
+    .argument('<destination>', 'its origin, such as https://hooks.example.com')
+    .action(async (origin: string) => {
+      await change(cli, apiPath('destinations', origin, 'enable'));
+    });
+}
+
+async function change(cli: Cli, path: string, json?: object): Promise<void> {
+  const api = await cli.api();
+  const { body } = await api.request<Destination>('POST', path, json === undefined ? {} : { json });
+  if (cli.out.json) cli.out.document(body);
+  else print(cli, body);
+}
+
+function stateOf({ failing_since, disabled }: Destination['health']): string {
+  if (disabled !== null) return `disabled for ${age(disabled.at)}`;
   return failing_since === null ? 'ok' : `failing for ${age(failing_since)}`;
 }
 
@@ -133,6 +191,7 @@ function print(cli: Cli, { origin, auth, tls, limits, health, signing_keys }: De
     ['auth', auth ?? ''],
     ['tls', tls ?? ''],
     ['limits', limitsOf(limits)],
+    ['disabled', health.disabled ? `by ${health.disabled.by}: ${health.disabled.reason}` : ''],
     ['last error', health.last_error ?? ''],
   ];
   for (const [name, value = ''] of lines) {

@@ -109,7 +109,9 @@ export function addRules(program: Command, cli: Cli): void {
     rules
       .command(verb)
       .description(
-        verb === 'pause' ? 'let a rule match nothing, until it is resumed' : 'let a rule match again',
+        verb === 'pause'
+          ? 'hold what a rule starts, and has started, until it is resumed'
+          : 'let what is held go on',
       )
       .argument('<rule>')
       .action(async (id: string) => {
