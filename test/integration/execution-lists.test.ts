@@ -6,8 +6,9 @@ import {
   InvalidCursorError,
   listExecutions,
   showExecution,
-  type ExecutionFilter,
 } from '../../src/client/executions';
+import { exportExecutions } from '../../src/client/export-executions';
+import type { ExecutionFilter } from '../../src/shared/execution-filter';
 import { startExecution } from '../../src/client/start-execution';
 import type { RuleExecution } from '../../src/shared/execution';
 import { TASK_QUEUE, workflowIdOf } from '../../src/shared/ids';
@@ -271,3 +272,18 @@ describe('one execution', () => {
     },
   );
 });
+
+it.each([false, true])(
+  'exports what the filter means and nothing of other workspaces (detail: %s)',
+  async (detail) => {
+    const workspace = `exported-${String(detail)}`;
+    const { executionId } = await startWaiting(workspace);
+    await startWaiting(`${workspace}-other`);
+    await listed({ workspace });
+    const exported = [];
+    for await (const page of exportExecutions(executions.client, { workspace }, { detail }))
+      exported.push(...page);
+    expect(exported.map((execution) => execution.execution_id)).toEqual([executionId]);
+    expect('steps' in (exported[0] ?? {})).toBe(detail);
+  },
+);
