@@ -18,6 +18,12 @@ export interface AcceptedAnswer {
   executions: { execution_id: string; workflow_id: string; rule_id: string; reason: string }[];
 }
 
+/** An answer in which each line is a JSON value. */
+function linesOf(text: string): unknown[] {
+  const lines = text.split('\n').filter((line) => line !== '');
+  return lines.map((line) => JSON.parse(line) as unknown);
+}
+
 /** A caller of the API with a key of its own. */
 export class ApiCaller {
   constructor(
@@ -41,7 +47,8 @@ export class ApiCaller {
       ...(body !== undefined && { body: typeof body === 'string' ? body : JSON.stringify(body) }),
     });
     const text = await response.text();
-    const parsed = text === '' ? {} : (JSON.parse(text) as unknown);
+    const isLines = response.headers.get('content-type')?.startsWith('application/x-ndjson') === true;
+    const parsed = isLines ? linesOf(text) : text === '' ? {} : (JSON.parse(text) as unknown);
     return { status: response.status, headers: response.headers, body: parsed as Body };
   }
 
