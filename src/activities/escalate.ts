@@ -5,6 +5,7 @@ import type { Rulebook } from '../rules/rulebook';
 import type { EscalationDecision, EscalationDigest, NewEscalation } from '../shared/escalations';
 import type { Escalation } from '../shared/execution';
 import { DEFAULT_WORKSPACE } from '../shared/ids';
+import { parseUrl } from '../shared/parse-url';
 import { enterRoom, type CallRoom } from './call-room';
 import { ruleGone } from './rule-gone';
 
@@ -86,5 +87,5 @@ function serverTime(): string {
 
 /** Of a URL as it was called; what is no URL has none. */
 function originOf(url: string): string {
-  return URL.canParse(url) ? new URL(url).origin : '';
+  return parseUrl(url)?.origin ?? '';
 }

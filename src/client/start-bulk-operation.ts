@@ -1,8 +1,9 @@
-import { WorkflowExecutionAlreadyStartedError, type Client } from '@temporalio/client';
+import type { Client } from '@temporalio/client';
 import type { BulkOperation } from '../shared/bulk-operation';
 import { callPriority } from '../shared/call-priority';
 import { bulkWorkflowIdOf, TASK_QUEUE } from '../shared/ids';
 import { RULE_WORKSPACE } from '../shared/search-attributes';
+import { startedOnce } from './started-once';
 import type { bulkOperation } from '../workflows/bulk-operation';
 
 /**
@@ -13,8 +14,8 @@ import type { bulkOperation } from '../workflows/bulk-operation';
  */
 export async function startBulkOperation(client: Client, operation: BulkOperation): Promise<boolean> {
   const { id, workspace, action } = operation;
-  try {
-    await client.workflow.start<typeof bulkOperation>('bulkOperation', {
+  return startedOnce(
+    client.workflow.start<typeof bulkOperation>('bulkOperation', {
       workflowId: bulkWorkflowIdOf(workspace, id),
       workflowIdReusePolicy: 'REJECT_DUPLICATE',
       taskQueue: TASK_QUEUE,
@@ -22,10 +23,6 @@ export async function startBulkOperation(client: Client, operation: BulkOperatio
       priority: callPriority(workspace, 'bulk', false),
       typedSearchAttributes: [{ key: RULE_WORKSPACE, value: workspace }],
       staticSummary: `bulk ${action}`,
-    });
-    return true;
-  } catch (error) {
-    if (error instanceof WorkflowExecutionAlreadyStartedError) return false;
-    throw error;
-  }
+    }),
+  );
 }

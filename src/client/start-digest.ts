@@ -1,8 +1,9 @@
-import { WorkflowExecutionAlreadyStartedError, type Client } from '@temporalio/client';
+import type { Client } from '@temporalio/client';
 import { callPriority } from '../shared/call-priority';
 import type { EscalationDigest } from '../shared/escalations';
 import { digestWorkflowIdOf, TASK_QUEUE } from '../shared/ids';
 import { RULE_WORKSPACE } from '../shared/search-attributes';
+import { startedOnce } from './started-once';
 import type { escalationDigest } from '../workflows/escalation-digest';
 
 /**
@@ -29,9 +30,5 @@ export async function startDigest(client: Client, digest: EscalationDigest, isFi
     });
     return;
   }
-  try {
-    await client.workflow.start<typeof escalationDigest>('escalationDigest', options);
-  } catch (error) {
-    if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
-  }
+  await startedOnce(client.workflow.start<typeof escalationDigest>('escalationDigest', options));
 }

@@ -1,8 +1,9 @@
-import { WorkflowExecutionAlreadyStartedError, type Client } from '@temporalio/client';
+import type { Client } from '@temporalio/client';
 import { callPriority } from '../shared/call-priority';
 import type { DisabledDestination } from '../shared/disabled-destination';
 import { disablingWorkflowIdOf, TASK_QUEUE } from '../shared/ids';
 import { RULE_WORKSPACE } from '../shared/search-attributes';
+import { startedOnce } from './started-once';
 import type { disableDestination } from '../workflows/disable-destination';
 
 /**
@@ -12,8 +13,8 @@ import type { disableDestination } from '../workflows/disable-destination';
  */
 export async function startDisabling(client: Client, destination: DisabledDestination): Promise<void> {
   const { workspace, origin } = destination;
-  try {
-    await client.workflow.start<typeof disableDestination>('disableDestination', {
+  await startedOnce(
+    client.workflow.start<typeof disableDestination>('disableDestination', {
       workflowId: disablingWorkflowIdOf(destination),
       workflowIdReusePolicy: 'REJECT_DUPLICATE',
       taskQueue: TASK_QUEUE,
@@ -21,8 +22,6 @@ export async function startDisabling(client: Client, destination: DisabledDestin
       priority: callPriority(workspace, 'disable', false),
       typedSearchAttributes: [{ key: RULE_WORKSPACE, value: workspace }],
       staticSummary: `disable ${origin}`,
-    });
-  } catch (error) {
-    if (!(error instanceof WorkflowExecutionAlreadyStartedError)) throw error;
-  }
+    }),
+  );
 }

@@ -1,10 +1,11 @@
-import { WorkflowExecutionAlreadyStartedError, type Client } from '@temporalio/client';
+import type { Client } from '@temporalio/client';
 import { callPriority } from '../shared/call-priority';
 import { clipped } from '../shared/display';
 import type { EventDispatch } from '../shared/event-dispatch';
 import { dispatchWorkflowIdOf, TASK_QUEUE } from '../shared/ids';
 import { MAX_SUMMARY_BYTES } from '../shared/limits';
 import { keyword, RULE_EVENT_ID, RULE_TEST, RULE_WORKSPACE } from '../shared/search-attributes';
+import { startedOnce } from './started-once';
 import type { dispatchEvent } from '../workflows/dispatch-event';
 
 /**
@@ -18,8 +19,8 @@ export async function startDispatcher(
   dispatch: Omit<EventDispatch, 'done'>,
 ): Promise<boolean> {
   const { workspace, eventId, eventKey, matched, test = false } = dispatch;
-  try {
-    await client.workflow.start<typeof dispatchEvent>('dispatchEvent', {
+  return startedOnce(
+    client.workflow.start<typeof dispatchEvent>('dispatchEvent', {
       workflowId: dispatchWorkflowIdOf(workspace, eventKey),
       workflowIdReusePolicy: 'REJECT_DUPLICATE',
       taskQueue: TASK_QUEUE,
@@ -35,10 +36,6 @@ export async function startDispatcher(
         `${test ? 'test · ' : ''}${matched} executions · event ${eventId}`,
         MAX_SUMMARY_BYTES,
       ),
-    });
-    return true;
-  } catch (error) {
-    if (error instanceof WorkflowExecutionAlreadyStartedError) return false;
-    throw error;
-  }
+    }),
+  );
 }

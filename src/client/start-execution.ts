@@ -1,4 +1,4 @@
-import { WorkflowExecutionAlreadyStartedError, type Client } from '@temporalio/client';
+import type { Client } from '@temporalio/client';
 import { callPriority } from '../shared/call-priority';
 import type { RuleExecution } from '../shared/execution';
 import { clipped, markdownText } from '../shared/display';
@@ -15,6 +15,7 @@ import {
   RULE_WORKSPACE,
 } from '../shared/search-attributes';
 import { parseUrl } from '../shared/parse-url';
+import { startedOnce } from './started-once';
 import type { executeRule } from '../workflows/execute-rule';
 
 /**
@@ -24,8 +25,8 @@ import type { executeRule } from '../workflows/execute-rule';
  */
 export async function startExecution(client: Client, execution: RuleExecution): Promise<boolean> {
   const { executionId, workspace = DEFAULT_WORKSPACE, test = false, rule, event, message, steps } = execution;
-  try {
-    await client.workflow.start<typeof executeRule>('executeRule', {
+  return startedOnce(
+    client.workflow.start<typeof executeRule>('executeRule', {
       workflowId: workflowIdOf(executionId),
       workflowIdReusePolicy: 'REJECT_DUPLICATE',
       taskQueue: TASK_QUEUE,
@@ -55,12 +56,8 @@ export async function startExecution(client: Client, execution: RuleExecution): 
         ].join('\n\n'),
         MAX_DETAILS_BYTES,
       ),
-    });
-    return true;
-  } catch (error) {
-    if (error instanceof WorkflowExecutionAlreadyStartedError) return false;
-    throw error;
-  }
+    }),
+  );
 }
 
 function originsOf(steps: RuleExecution['steps']): string[] {
