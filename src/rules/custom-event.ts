@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { customEventTypeSchema } from './event-pattern';
 import { domainSchema } from './domain';
+import { eventIdSchema } from './event-id';
 import { jsonObject } from './json-value';
 import { lineOfText } from './text';
 import { MAX_DATA_DEPTH, MAX_NAME_LENGTH } from '../shared/limits';
@@ -10,7 +11,7 @@ import { MAX_DATA_DEPTH, MAX_NAME_LENGTH } from '../shared/limits';
  * `scorecard.changed` are: what the event says stands in its `data`.
  */
 export const customEventSchema = z.object({
-  id: lineOfText(MAX_NAME_LENGTH).optional(),
+  id: eventIdSchema.optional(),
   type: customEventTypeSchema,
   data: jsonObject(MAX_DATA_DEPTH),
   scorecard_id: lineOfText(MAX_NAME_LENGTH).optional(),

@@ -2,7 +2,9 @@ import { z } from 'zod';
 import { customEventSchema } from './custom-event';
 import { domainSchema } from './domain';
 import { SCORECARD_CHANGED } from './event-pattern';
+import { eventIdSchema } from './event-id';
 import { SEVERITIES } from './scale';
+import type { ScheduleEvent } from './schedule-event';
 import { lineOfText } from './text';
 import { MAX_NAME_LENGTH } from '../shared/limits';
 
@@ -56,7 +58,7 @@ function isCalendarDay(yyyymmdd: number): boolean {
  * those that it knows are held to their types. Scores are 0..100. With `trial`, that rule alone runs.
  */
 export const scorecardEventSchema = z.object({
-  id: lineOfText(MAX_NAME_LENGTH).optional(),
+  id: eventIdSchema.optional(),
   type: z.literal(SCORECARD_CHANGED),
   scorecard_id: lineOfText(MAX_NAME_LENGTH),
   domain: domainSchema,
@@ -70,7 +72,13 @@ export const scorecardEventSchema = z.object({
 
 export type ScorecardEvent = z.output<typeof scorecardEventSchema>;
 
-/** What comes in. Only events of the sender's own types have `data`. */
+/** What senders send. Only events of their own types have `data`. */
 export const eventSchema = z.union([scorecardEventSchema, customEventSchema]);
 
-export type IncomingEvent = z.output<typeof eventSchema>;
+/** What comes in: from senders, and from the schedules of rules. */
+export type IncomingEvent = z.output<typeof eventSchema> | ScheduleEvent;
+
+/** Whether an event tells of a change of a scorecard. */
+export function isChange(event: IncomingEvent): event is ScorecardEvent {
+  return !('data' in event) && !('schedule' in event);
+}

@@ -1,10 +1,12 @@
 import type { Evaluation, Trigger } from './evaluation';
+import { isChange } from './event';
 import type { IncomingEvent } from './event';
 import { SCORECARD_CHANGED } from './event-pattern';
 import { evaluateEvent } from './event-trigger';
 import { whyOutside } from './groups';
 import type { ScorecardGroups } from './groups';
 import type { Rule } from './rule';
+import { evaluateSchedule } from './schedule-event';
 import { evaluate } from './trigger';
 
 /** The answer, with its reason as a sentence that a page can show. */
@@ -48,8 +50,9 @@ export function match(rule: Rule, event: IncomingEvent, groups: ScorecardGroups)
 }
 
 function evaluateRule(rule: Rule, event: IncomingEvent, groups: ScorecardGroups): Evaluation {
+  if (rule.schedule !== undefined) return evaluateSchedule(rule, event);
   if (rule.event !== undefined) return evaluateEvent(rule.event, event);
-  if (!('data' in event)) return evaluate(rule.filters.changes, event, groups.issueTypes);
+  if (isChange(event)) return evaluate(rule.filters.changes, event, groups.issueTypes);
   return {
     ...evaluate(rule.filters.changes, {}, groups.issueTypes),
     reason: `the rule waits for ${SCORECARD_CHANGED}, and this is ${event.type}`,
@@ -58,5 +61,6 @@ function evaluateRule(rule: Rule, event: IncomingEvent, groups: ScorecardGroups)
 
 /** Whether the rule listens to events of this kind at all: otherwise it says nothing to look at their scorecard. */
 function isOfItsKind(rule: Rule, event: IncomingEvent): boolean {
-  return (rule.event === undefined) === !('data' in event);
+  if (rule.schedule !== undefined) return 'schedule' in event;
+  return rule.event === undefined ? isChange(event) : 'data' in event;
 }

@@ -32,6 +32,7 @@ export function planExecution({
   test,
 }: Matched): RuleExecution {
   const scored = 'data' in event ? undefined : event;
+  const previous = scored && 'previous' in scored ? scored.previous : undefined;
   return {
     executionId,
     workspace,
@@ -42,7 +43,7 @@ export function planExecution({
       ...(event.scorecard_id !== undefined && { scorecard_id: event.scorecard_id }),
       ...(event.domain !== undefined && { domain: event.domain }),
       trigger,
-      ...(scored?.previous && { previous: jsonOf(scored.previous) }),
+      ...(previous && { previous: jsonOf(previous) }),
       ...(scored?.current && { current: jsonOf(scored.current) }),
       ...(scored?.platform_score_date !== undefined && { platform_score_date: scored.platform_score_date }),
     },

@@ -93,6 +93,18 @@ export class RuleIndex {
     return there && found && match(found.rule, event, there.groups);
   }
 
+  /** One rule as it is now; undefined when there is no such rule. */
+  get(workspace: string, ruleId: string): VersionedRule | undefined {
+    return this.workspaces.get(workspace)?.get(ruleId);
+  }
+
+  /** Ids of rules in their order, those after `after`: at most `limit`. */
+  idsAfter(workspace: string, after: string, limit: number): string[] {
+    const ids = this.workspaces.get(workspace)?.ids() ?? [];
+    const first = ids.findIndex((id) => id > after);
+    return first < 0 ? [] : ids.slice(first, first + limit);
+  }
+
   /** How many rules there are. */
   get size(): number {
     return [...this.workspaces.values()].reduce((sum, { size }) => sum + size, 0);

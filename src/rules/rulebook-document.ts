@@ -82,7 +82,9 @@ export function parseRulebookDocument(text: string, file?: string): ParsedDocume
 /** The same for what a text has been parsed to. @throws RulebookError */
 export function validateRulebookDocument(source: unknown, file?: string): ParsedDocument {
   const isBareRule =
-    isObject(source) && !('rules' in source) && ['steps', 'filters', 'event'].some((key) => key in source);
+    isObject(source) &&
+    !('rules' in source) &&
+    ['steps', 'filters', 'event', 'schedule'].some((key) => key in source);
   const parsed = isBareRule
     ? ruleSchema
         .transform((rule) => ({ ...rulebookSchema.parse({ rules: [] }), rules: [rule] }))

@@ -2,8 +2,10 @@ import type { Changes } from './changes';
 import type { CustomEvent } from './custom-event';
 import type { IncomingEvent, ScorecardEvent } from './event';
 import { customEventTypeSchema } from './event-pattern';
-import type { EventRule, Rule } from './rule';
+import type { EventRule, Rule, ScheduleRule } from './rule';
 import type { Grade } from './scale';
+import { SCHEDULE } from './schedule-event';
+import type { ScheduleEvent } from './schedule-event';
 
 /** A score in the middle of each grade. */
 const SCORE_OF: Readonly<Record<Grade, number>> = { A: 95, B: 85, C: 75, D: 65, F: 50 };
@@ -15,9 +17,12 @@ type Moves = Pick<ScorecardEvent, 'previous' | 'current' | 'issues' | 'breach'>;
 /**
  * An event with which somebody tries a rule out: a trial of it that fires it as a real event would. Of a rule with a
  * filter nobody can say what passes it, so its event has no data, and its trigger is marked as a trial.
+ *
+ * @param now when the run of a rule with a schedule is taken to be due
  */
-export function sampleEvent(rule: Rule): IncomingEvent {
+export function sampleEvent(rule: Rule, now = new Date()): IncomingEvent {
   const trial = { rule_id: rule.id };
+  if (rule.schedule !== undefined) return { ...scheduleEvent(rule, now), trial };
   return rule.event === undefined
     ? { type: 'scorecard.changed', ...SCORECARD, ...movesFor(rule.filters.changes), trial }
     : { ...customEvent(rule), trial };
@@ -27,6 +32,14 @@ function customEvent({ event, filters }: EventRule): CustomEvent {
   const typeWith = (segment: string) => event.type.replaceAll('*', segment);
   const isShort = customEventTypeSchema.safeParse(typeWith('sample')).success;
   return { type: typeWith(isShort ? 'sample' : 'x'), data: {}, ...(filters !== undefined && SCORECARD) };
+}
+
+function scheduleEvent({ id, filters }: ScheduleRule, now: Date): ScheduleEvent {
+  return {
+    type: SCHEDULE,
+    schedule: { rule_id: id, due_at: now.toISOString() },
+    ...(filters !== undefined && { ...SCORECARD, current: { score: SCORE_OF.B } }),
+  };
 }
 
 function movesFor(changes: Changes): Moves {

@@ -10,4 +10,8 @@ export const failureTypes = {
   held: 'Held',
   /** An event is not on record any more, so that nobody knows what it matched. */
   eventGone: 'EventGone',
+  /** A channel did not take a notice. */
+  noticeNotTaken: 'NoticeNotTaken',
+  /** There is nowhere that a notice could go, or nothing that it could tell of, any more. */
+  noticeGone: 'NoticeGone',
 } as const;

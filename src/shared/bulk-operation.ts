@@ -7,7 +7,11 @@ export interface BulkOperation {
   id: string;
   workspace: string;
   action: ExecutionAction;
-  filter: Omit<ExecutionFilter, 'workspace'>;
+  /**
+   * `noticeId`: told of by this notice. Whoever gives it gives the notice's rule too: a worker of an older build, which does
+   * not know of notices, then goes no further than that rule.
+   */
+  filter: Omit<ExecutionFilter, 'workspace' | 'executionIds' | 'search'> & { noticeId?: string | undefined };
   /** Executions that are acted on in a second, at most. */
   perSecond: number;
   /** Of a cancellation. */

@@ -27,15 +27,31 @@ export interface CalledWebhook {
   response: KeptResponse;
 }
 
+/** Where the time of a call went. Milliseconds; what is absent did not take place, or was not come to. */
+export interface CallPhases {
+  /** The connection was there already. */
+  reused?: true;
+  dnsMs?: number;
+  connectMs?: number;
+  tlsMs?: number;
+  /** From there to the answer's headers, and from those to its end. */
+  firstByteMs?: number;
+  bodyMs?: number;
+}
+
 /** One call as it went out: what every attempt's record has, delivered or not. */
 export interface CallTiming {
   url: string;
   /** ISO 8601, UTC, milliseconds. */
   startedAt: string;
   durationMs: number;
+  /** Absent when nothing was sent, and in what was recorded before these were. */
+  phases?: CallPhases;
+  /** With `[redacted]` in place of all values but our own: of the rule, its credential, the signature. Absent as well. */
+  sentHeaders?: Record<string, string>;
 }
 
-/** How a request differed from the contract's POST: what people could not be shown later otherwise. Never its headers. */
+/** How a request differed from the contract's POST: what people could not be shown later otherwise. */
 export interface ShapedRequest {
   method: string;
   /** The first MAX_KEPT_REQUEST bytes of what a template made. Absent: the contract's body, or with GET none. */

@@ -280,9 +280,44 @@ export const BULK_SAMPLE = 10;
 /** How long it is kept how calls to a destination went. Milliseconds. */
 export const CALL_COUNTS_KEPT_MS = 7 * 86_400_000;
 
+/** Whole hours of calls that are told of unless somebody asks for others. */
+export const RECENT_HOURS = 24;
+
 /** Counts of calls that a process keeps between two writes: some 10 for each destination. More are not counted. */
 export const MAX_CALL_COUNTS = 20_000;
 
 /** Executions of an export that are asked for at once, and histories, of up to some MB each, that are read at once. */
 export const EXPORT_PAGE = 100;
 export const EXPORT_CONCURRENCY = 8;
+
+/** Executions that a chart reads rather than counts part by part: some 0.2 s for the processor. */
+export const FEW_EXECUTIONS = 2_000;
+
+/** How old the figures of a chart may be. Milliseconds. */
+export const FIGURES_KEPT_MS = 5_000;
+
+/** Of one rule, who is told besides its owner: by e-mail, and by channels. */
+export const MAX_RECIPIENTS = 20;
+export const MAX_CHANNELS = 10;
+
+/** How long a channel may have us wait before a notice is sent again. Milliseconds. */
+export const MAX_NOTICE_DELAY_MS = 3_600_000;
+
+/** How long a session of the dashboard lasts without being used, and at the longest. Milliseconds. */
+export const SESSION_IDLE_MS = 12 * 3_600_000;
+export const SESSION_MS = 7 * 86_400_000;
+
+/** How long a link signs in, once. Milliseconds. */
+export const SESSION_LINK_MS = 300_000;
+
+/** Sign-ins from one address that may fail within a minute, in each process. */
+export const MAX_FAILED_SIGN_INS = 10;
+/** Within which a schedule's run that was due while nothing could run is made up for. The least is Temporal's. Milliseconds. */
+export const MIN_CATCHUP_MS = 10_000;
+export const MAX_CATCHUP_MS = 365 * 86_400_000;
+
+/** Scorecards for which a schedule's run starts executions with one activity: far less than its time limit even on a slow server. */
+export const SCHEDULE_BATCH = 50;
+
+/** Runs of one backfill: as many as Temporal keeps waiting for each other. */
+export const MAX_BACKFILL_RUNS = 1_000;

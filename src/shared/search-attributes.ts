@@ -39,8 +39,11 @@ export const RULE_DESTINATION = defineSearchAttributeKey('RuleDestination', 'KEY
 /** The origins of all steps, as the rule was when the execution began. As `keyword` has them. */
 export const RULE_DESTINATIONS = defineSearchAttributeKey('RuleDestinations', 'KEYWORD_LIST');
 
+/** Temporal's own: when what its schedules start was due. */
+export const SCHEDULED_START_TIME = defineSearchAttributeKey('TemporalScheduledStartTime', 'DATETIME');
+
 /**
- * All of them: what a server must know before an execution starts. A server whose visibility is in SQL, as the embedded
+ * All of ours: what a server must know before an execution starts. A server whose visibility is in SQL, as the embedded
  * one, has room for ten keywords and three of each other type.
  */
 export const SEARCH_ATTRIBUTES = [

@@ -50,6 +50,10 @@ export class WorkspaceRules {
       const tried = this.byId.get(event.trial.rule_id);
       return tried === undefined ? [] : [tried];
     }
+    if ('schedule' in event) {
+      const due = this.byId.get(event.schedule.rule_id);
+      return due === undefined ? [] : [due];
+    }
     const names = this.groups.namesFor(event);
     if ('data' in event) return new Set(this.forEvents.for(event, names));
     const looks = looksFor(event, this.groups.issueTypes);
@@ -62,6 +66,8 @@ export class WorkspaceRules {
 
   private place(each: VersionedRule): void {
     const { rule } = each;
+    // No event that is sent fires it.
+    if (rule.schedule !== undefined) return;
     if (rule.event !== undefined) {
       this.forEvents.add(rule, each);
       return;
@@ -74,6 +80,7 @@ export class WorkspaceRules {
 
   private displace(each: VersionedRule): void {
     const { rule } = each;
+    if (rule.schedule !== undefined) return;
     if (rule.event !== undefined) {
       this.forEvents.remove(rule, each);
       return;

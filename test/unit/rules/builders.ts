@@ -7,7 +7,7 @@ import type { ScorecardEvent } from '../../../src/rules/event';
 import type { ScorecardGroups } from '../../../src/rules/groups';
 import { problemLine, problemsOf } from '../../../src/rules/problems';
 import { ruleSchema } from '../../../src/rules/rule';
-import type { EventRule, Rule, ScorecardRule } from '../../../src/rules/rule';
+import type { EventRule, Rule, ScheduleRule, ScorecardRule } from '../../../src/rules/rule';
 import type { JsonObject } from '../../../src/shared/json';
 import type { z } from 'zod';
 
@@ -43,6 +43,14 @@ export function ruleFor(
 /** A rule that listens to events of a sender's own. */
 export function eventRule(event: Record<string, unknown>, changed: Record<string, unknown> = {}): EventRule {
   return ruleWith({ filters: undefined, event, ...changed }) as EventRule;
+}
+
+/** A rule that runs by the clock. */
+export function scheduleRule(
+  schedule: Record<string, unknown>,
+  changed: Record<string, unknown> = {},
+): ScheduleRule {
+  return ruleWith({ filters: undefined, schedule, ...changed }) as ScheduleRule;
 }
 
 export function customEvent(

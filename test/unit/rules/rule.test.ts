@@ -77,12 +77,12 @@ describe('a rule that listens to a sender’s own events', () => {
     [
       'neither an event nor changes',
       { filters: undefined },
-      'filters: is missing: a rule has either filters (with changes and scorecards) or an event',
+      'filters: is missing: a rule has filters (with changes and scorecards), an event or a schedule',
     ],
     [
       'scorecards alone',
       { filters: { scorecards: { value: 'followed' } } },
-      'filters.changes: is missing: a rule has either filters.changes or an event',
+      'filters.changes: is missing: a rule has filters.changes, an event or a schedule',
     ],
     [
       'both',
