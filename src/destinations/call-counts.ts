@@ -24,7 +24,13 @@ export interface CallStatistics {
 /** Two buckets for each doubling: few rows, and no figure further off than a fifth. */
 const PER_DOUBLING = 2;
 
-const MS_PER_HOUR = 3_600_000;
+export const MS_PER_HOUR = 3_600_000;
+
+/** The beginning of the earliest of the latest whole hours, this one included. ISO 8601, UTC. */
+export function beginningOfHours(hours: number): string {
+  const thisHour = Math.floor(Date.now() / MS_PER_HOUR);
+  return new Date((thisHour - hours + 1) * MS_PER_HOUR).toISOString();
+}
 
 export function bucketOf(durationMs: number): number {
   return Math.round(PER_DOUBLING * Math.log2(Math.max(1, durationMs)));

@@ -28,7 +28,7 @@ export interface CallSettings {
   tls?: Versioned<TlsCredential>;
   limits: DestinationLimits;
   standing: Standing;
-  /** Whether the last call failed. */
+  /** Whether the last call failed, or none has gone well since the destination was enabled after an outage. */
   isFailing: boolean;
   proxy?: EgressProxy;
 }

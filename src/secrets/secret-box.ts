@@ -1,6 +1,6 @@
 import { createCipheriv, createDecipheriv, createSecretKey, randomBytes, type KeyObject } from 'node:crypto';
 import type { KeyRing } from './key-ring';
-import { KEY_ID_LENGTH } from './master-key';
+import { KEY_ID_LENGTH, type MasterKey } from './master-key';
 
 const CIPHER = 'aes-256-gcm';
 /** Bytes. */
@@ -32,7 +32,7 @@ export class SecretBox {
    */
   seal(keyId: string, place: string, secret: string): string {
     const dataKey = randomBytes(DATA_KEY_LENGTH);
-    const sealedKey = encrypt(this.masterKey(keyId), `key/${place}`, dataKey);
+    const sealedKey = encrypt(this.masterKey(keyId).key, `key/${place}`, dataKey);
     const sealed = encrypt(createSecretKey(dataKey), `secret/${place}`, Buffer.from(secret, 'utf8'));
     return `v1.${keyId}.${sealedKey.toString('base64url')}.${sealed.toString('base64url')}`;
   }
@@ -44,14 +44,18 @@ export class SecretBox {
       throw new SecretUnreadableError(`the secret of ${place} is not in a form that is known here`);
     const masterKey = this.masterKey(keyId, place);
     try {
-      const dataKey = createSecretKey(decrypt(masterKey, `key/${place}`, sealedKey));
+      const dataKey = createSecretKey(decrypt(masterKey.key, `key/${place}`, sealedKey));
       return decrypt(dataKey, `secret/${place}`, secret).toString('utf8');
     } catch {
       throw new SecretUnreadableError(`the secret of ${place} was changed since it was sealed`);
     }
   }
 
-  private masterKey(id: string, place?: string): KeyObject {
+  /**
+   * @param place what is to be opened with it
+   * @throws SecretUnreadableError when it is not at hand
+   */
+  masterKey(id: string, place?: string): MasterKey {
     const found = this.find(id);
     if (found !== undefined) return found;
     const what = place === undefined ? 'the secrets of this installation are' : `the secret of ${place} is`;
@@ -60,9 +64,9 @@ export class SecretBox {
     );
   }
 
-  private find(id: string): KeyObject | undefined {
+  private find(id: string): MasterKey | undefined {
     try {
-      return this.keys.find(id)?.key;
+      return this.keys.find(id);
     } catch (error) {
       throw new SecretUnreadableError((error as Error).message);
     }

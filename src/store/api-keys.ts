@@ -85,7 +85,7 @@ export async function insertApiKey(underWay: ChangeUnderWay, key: NewApiKey): Pr
   return apiKeyOf(row);
 }
 
-function apiKeyOf(row: Tables['api_keys']): ApiKey {
+export function apiKeyOf(row: Tables['api_keys']): ApiKey {
   return {
     id: row.id,
     workspace: row.workspace,

@@ -1,7 +1,17 @@
 import type { JsonObject } from '../shared/json';
 import type { Changes } from './changes';
 import type { Database } from './database';
-import type { Audit, AuditEntry, Change } from './store';
+import type { Audit, AuditEntry, AuditFilter, Change } from './store';
+
+/** What each filter asks of an entry. */
+const CONDITIONS = [
+  ['actor', 'actor', '='],
+  ['action', 'action', '='],
+  ['subjectType', 'subject_type', '='],
+  ['subjectId', 'subject_id', '='],
+  ['from', 'at', '>='],
+  ['to', 'at', '<'],
+] as const satisfies [keyof AuditFilter, string, string][];
 
 /** The audit log, which `Changes` writes. */
 export class AuditLog implements Audit {
@@ -23,24 +33,18 @@ export class AuditLog implements Audit {
 
   async list(
     workspace: string,
-    page: {
-      before?: number | undefined;
-      limit: number;
-      subjectType?: string | undefined;
-      subjectId?: string | undefined;
-    },
+    { before, limit, ...filter }: AuditFilter & { before?: number | undefined; limit: number },
   ): Promise<AuditEntry[]> {
-    const { before, subjectType, subjectId } = page;
-    const rows = await this.database.reader
+    let query = this.database.reader
       .selectFrom('audit_log')
       .selectAll()
       .where('workspace', '=', workspace)
-      .$if(before !== undefined, (query) => query.where('id', '<', before ?? 0))
-      .$if(subjectType !== undefined, (query) => query.where('subject_type', '=', subjectType ?? ''))
-      .$if(subjectId !== undefined, (query) => query.where('subject_id', '=', subjectId ?? ''))
-      .orderBy('id', 'desc')
-      .limit(page.limit)
-      .execute();
+      .$if(before !== undefined, (all) => all.where('id', '<', before ?? 0));
+    for (const [name, column, operator] of CONDITIONS) {
+      const value = filter[name];
+      if (value !== undefined) query = query.where(column, operator, value);
+    }
+    const rows = await query.orderBy('id', 'desc').limit(limit).execute();
     return rows.map((row) => ({
       id: row.id,
       at: row.at,

@@ -62,7 +62,7 @@ export class StoredCallSettings implements CallSettingsSource {
       ...credential,
       limits: settings.limits,
       standing: standingOf(destination),
-      isFailing: destination?.failing_since != null,
+      isFailing: destination?.failing_since != null || destination?.outage_since != null,
       ...(proxy && { proxy: openProxy(this.vault, proxy) }),
     };
   }

@@ -1,7 +1,8 @@
 import { statisticsOf, type CallCount, type CallStatistics } from '../destinations/call-counts';
+import type { TimeSpan } from '../shared/time-parts';
 import type { Database } from './database';
-import type { DestinationCalls } from './destination-call-store';
-import { slices } from './lists';
+import type { DestinationCalls, HourlyCount } from './destination-call-store';
+import { groupBy, slices } from './lists';
 
 export class DestinationCallRepository implements DestinationCalls {
   constructor(private readonly database: Database) {}
@@ -24,23 +25,45 @@ export class DestinationCallRepository implements DestinationCalls {
     });
   }
 
-  async statistics(workspace: string, origin: string, since: string): Promise<CallStatistics> {
+  async statistics(
+    workspace: string,
+    origins: readonly string[],
+    since: string,
+  ): Promise<ReadonlyMap<string, CallStatistics>> {
+    if (origins.length === 0) return new Map();
     const rows = await this.database.reader
       .selectFrom('destination_calls')
-      .select(({ fn }) => ['bucket', fn.sum('delivered').as('delivered'), fn.sum('failed').as('failed')])
+      .select(({ fn }) => [
+        'origin',
+        'bucket',
+        fn.sum('delivered').as('delivered'),
+        fn.sum('failed').as('failed'),
+      ])
       .where('workspace', '=', workspace)
-      .where('origin', '=', origin)
+      .where('origin', 'in', origins)
       .where('hour', '>=', since)
-      .groupBy('bucket')
+      .groupBy(['origin', 'bucket'])
       .execute();
-    // PostgreSQL's sums come as texts.
-    return statisticsOf(
-      rows.map(({ bucket, delivered, failed }) => ({
-        bucket,
-        delivered: Number(delivered),
-        failed: Number(failed),
-      })),
-    );
+    const byOrigin = groupBy(rows.map(withNumbers), ({ origin }) => origin);
+    return new Map([...byOrigin].map(([origin, all]) => [origin, statisticsOf(all)]));
+  }
+
+  async byHour(workspace: string, { from, to }: TimeSpan, origin?: string): Promise<HourlyCount[]> {
+    const rows = await this.database.reader
+      .selectFrom('destination_calls')
+      .select(({ fn }) => [
+        'hour',
+        'bucket',
+        fn.sum('delivered').as('delivered'),
+        fn.sum('failed').as('failed'),
+      ])
+      .where('workspace', '=', workspace)
+      .where('hour', '>=', from)
+      .where('hour', '<', to)
+      .$if(origin !== undefined, (query) => query.where('origin', '=', origin ?? ''))
+      .groupBy(['hour', 'bucket'])
+      .execute();
+    return rows.map(withNumbers);
   }
 
   async purge(before: string): Promise<void> {
@@ -48,4 +71,9 @@ export class DestinationCallRepository implements DestinationCalls {
       tx.deleteFrom('destination_calls').where('hour', '<', before).execute(),
     );
   }
+}
+
+/** PostgreSQL's sums come as texts. */
+function withNumbers<Row extends { delivered: unknown; failed: unknown }>(row: Row) {
+  return { ...row, delivered: Number(row.delivered), failed: Number(row.failed) };
 }

@@ -1,8 +1,13 @@
+import { sql } from 'kysely';
 import { coolDown } from '../destinations/circuit-breaker';
 import { PROBE_LEASE_MS } from '../shared/limits';
 import type { ChangeUnderWay } from './changes';
-import type { CallFailure, Outage } from './destination-store';
+import type { Database } from './database';
+import type { CallFailure, Outage, ToldOutage } from './destination-store';
 import type { DestinationTable } from './tables';
+
+/** In the audit log, for what is done because of a call. */
+export const DELIVERY_ACTOR = 'delivery';
 
 /** After which failures calls are held. */
 export interface FailureLimits {
@@ -68,10 +73,33 @@ export async function enable(underWay: ChangeUnderWay, origin: string): Promise<
       trips: 0,
       failing_since: null,
       consecutive_failures: 0,
+      // Whether it works again is seen by the next call.
+      outage_since: sql<string>`coalesce(outage_since, failing_since, disabled_at)`,
+      outage_told: sql<number>`case when disabled_by = ${DELIVERY_ACTOR} then 1 else outage_told end`,
     })
     .where('workspace', '=', workspace)
     .where('origin', '=', origin)
     .where('disabled_at', 'is not', null)
     .executeTakeFirstOrThrow();
   if (numUpdatedRows > 0n) underWay.audit('destination.enabled', { type: 'destination', id: origin });
+}
+
+/** Of a destination that works again: the outage that people were told of, if they were. */
+export async function outageToldOf(
+  db: Database['reader'],
+  { workspace, origin, outage_since, failing_since, outage_told, disabled_at }: DestinationTable,
+): Promise<ToldOutage | undefined> {
+  const failingSince = outage_since ?? failing_since;
+  // While it is disabled, nobody calls it: an answer that comes late is no recovery.
+  if (failingSince === null || disabled_at !== null) return undefined;
+  const wasDisabled = outage_told === 1;
+  const escalated = await db
+    .selectFrom('escalations')
+    .select('execution_id')
+    .where('workspace', '=', workspace)
+    .where('origin', '=', origin)
+    .where('at', '>=', failingSince)
+    .limit(1)
+    .executeTakeFirst();
+  return wasDisabled || escalated !== undefined ? { failingSince, wasDisabled } : undefined;
 }

@@ -66,6 +66,8 @@ export function nothingSet(workspace: string, origin: string): DestinationTable 
     disabled_reason: null,
     open_until: null,
     trips: 0,
+    outage_since: null,
+    outage_told: 0,
   };
 }
 

@@ -51,6 +51,12 @@ export interface Outage {
   reason: string;
   failingSince: string;
 }
+/** An outage that people were told of. */
+export interface ToldOutage {
+  failingSince: string;
+  /** It was disabled by itself. */
+  wasDisabled: boolean;
+}
 /** A call that failed. */
 export interface CallFailure {
   at: string;
@@ -105,6 +111,8 @@ export interface Destinations {
   recordFailure(workspace: string, origin: string, failure: CallFailure): Promise<Outage | undefined>;
   /** The first who claims it may see whether the host is back. @param openUntil as it was read */
   claimProbe(workspace: string, origin: string, openUntil: string): Promise<boolean>;
+  /** The outage that a success would end, when people were told of it. */
+  outageTold(workspace: string, origin: string): Promise<ToldOutage | undefined>;
   /** Writes only when it was failing. */
   recordSuccess(workspace: string, origin: string, at: string): Promise<void>;
 }

@@ -9,7 +9,16 @@ import type { Database, Tx } from './database';
 import { InUseError, NotFoundError, UnknownReferenceError } from './errors';
 import { insertSigningKey, liveSigningKeys } from './signing-keys';
 import { assertVersion } from './stamp';
-import { disable, enable, opensUntil, outageOf, type FailureLimits } from './destination-failures';
+import { sql } from 'kysely';
+import {
+  DELIVERY_ACTOR,
+  disable,
+  enable,
+  opensUntil,
+  outageOf,
+  outageToldOf,
+  type FailureLimits,
+} from './destination-failures';
 import {
   ensureDestination,
   findDestination,
@@ -18,16 +27,13 @@ import {
   readDestinations,
   settingsOf,
 } from './destination-rows';
-import type { CallFailure, Destination, Destinations, Outage } from './destination-store';
+import type { CallFailure, Destination, Destinations, Outage, ToldOutage } from './destination-store';
 import type { Change, IfVersion, Page } from './store';
 import type { SigningKeyTable } from './tables';
 import type { Vault } from './vault';
 
 /** Of an error, which may quote what a receiver sent. Characters. */
 const MAX_ERROR_LENGTH = 500;
-
-/** In the audit log, for what is done because of a call. */
-const ACTOR = 'delivery';
 
 /** The receivers of webhooks: how they are called, and how they are doing. */
 export class DestinationRepository implements Destinations {
@@ -213,7 +219,9 @@ export class DestinationRepository implements Destinations {
   }
 
   async disable(workspace: string, origin: string, reason: string): Promise<boolean> {
-    return this.changes.run({ workspace, actor: ACTOR }, (underWay) => disable(underWay, origin, reason));
+    return this.changes.run({ workspace, actor: DELIVERY_ACTOR }, (underWay) =>
+      disable(underWay, origin, reason),
+    );
   }
 
   async rulesCalling(workspace: string, origin: string): Promise<string[]> {
@@ -241,9 +249,15 @@ export class DestinationRepository implements Destinations {
     return numUpdatedRows > 0n;
   }
 
+  async outageTold(workspace: string, origin: string): Promise<ToldOutage | undefined> {
+    const { reader } = this.database;
+    const destination = await findDestination(reader, workspace, origin);
+    return destination && outageToldOf(reader, destination);
+  }
+
   async recordSuccess(workspace: string, origin: string, at: string): Promise<void> {
     const destination = await findDestination(this.database.reader, workspace, origin);
-    if (destination?.failing_since == null) return;
+    if (destination?.failing_since == null && destination?.outage_since == null) return;
     await this.database.transaction((tx) =>
       tx
         .updateTable('destinations')
@@ -253,10 +267,14 @@ export class DestinationRepository implements Destinations {
           last_recovery_at: at,
           open_until: null,
           trips: 0,
+          // Of one that is disabled, it is for the first call after that to say whether it works.
+          outage_since: sql<string>`case when disabled_at is null then null
+            else coalesce(outage_since, failing_since) end`,
+          outage_told: sql<number>`case when disabled_at is null then 0 else outage_told end`,
         })
         .where('workspace', '=', workspace)
         .where('origin', '=', origin)
-        .where('failing_since', 'is not', null)
+        .where((eb) => eb.or([eb('failing_since', 'is not', null), eb('outage_since', 'is not', null)]))
         .execute(),
     );
   }

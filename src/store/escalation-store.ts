@@ -29,6 +29,8 @@ export interface Escalations {
     noticeId: string,
     page: { offset: number; limit: number },
   ): Promise<EscalatedExecution[]>;
+  /** The ids of the rules of which an execution was escalated since, after a call to this origin. */
+  rulesEscalated(workspace: string, origin: string, since: string): Promise<string[]>;
   /** Forgets those from before a time that somebody was told of. @returns how many */
   deleteBefore(time: string): Promise<number>;
 }

@@ -99,6 +99,19 @@ export class EscalationRepository implements Escalations {
     return rows.map(escalatedOf);
   }
 
+  async rulesEscalated(workspace: string, origin: string, since: string): Promise<string[]> {
+    const rows = await this.database.reader
+      .selectFrom('escalations')
+      .select('rule_id')
+      .distinct()
+      .where('workspace', '=', workspace)
+      .where('origin', '=', origin)
+      .where('at', '>=', since)
+      .orderBy('rule_id')
+      .execute();
+    return rows.map(({ rule_id: id }) => id);
+  }
+
   async deleteBefore(time: string): Promise<number> {
     const { numDeletedRows } = await this.database.transaction((tx) =>
       tx

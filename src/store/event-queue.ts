@@ -3,7 +3,9 @@ import type { Database, Tx } from './database';
 import { StoreAwayError } from './errors';
 import { inOrder, insertEvents, keyOf, markEventsStarted, meetEvents } from './event-writes';
 import type { EventKey, NewEvent } from './event-writes';
+import { keepStates } from './scorecard-states';
 import type { StoredEvent } from './store';
+import type { ScorecardStateTable } from './tables';
 
 /** How long a mark waits for a transaction that takes it along. Milliseconds. */
 const MARK_DELAY_MS = 200;
@@ -24,6 +26,11 @@ export interface Registered {
   inserted: boolean;
 }
 
+/** An event whose executions are on their way, and what it said of how its scorecard stands. */
+interface Mark extends EventKey {
+  states: readonly ScorecardStateTable[];
+}
+
 interface Registration {
   event: NewEvent;
   resolve: (answer: Registered) => void;
@@ -36,7 +43,7 @@ interface Registration {
  */
 export class EventQueue {
   private waiting: Registration[] = [];
-  private readonly marks = new Map<string, EventKey>();
+  private readonly marks = new Map<string, Mark>();
   private running: Promise<void> | undefined;
   private markTimer: NodeJS.Timeout | undefined;
   private closed = false;
@@ -51,8 +58,8 @@ export class EventQueue {
     });
   }
 
-  mark(event: EventKey): void {
-    this.marks.set(keyOf(event), event);
+  mark(mark: Mark): void {
+    this.marks.set(keyOf(mark), mark);
     this.scheduleMarks(MARK_DELAY_MS);
   }
 
@@ -66,7 +73,7 @@ export class EventQueue {
     for (let marks = this.takeMarks(); marks.length > 0; marks = this.takeMarks()) {
       try {
         const some = marks;
-        await this.database.transaction((tx) => markEventsStarted(tx, some));
+        await this.database.transaction((tx) => writeMarks(tx, some));
       } catch (error) {
         this.scheduleMarks(MARK_RETRY_MS);
         throw error;
@@ -129,13 +136,13 @@ export class EventQueue {
   }
 
   /** They stay queued until they are written, so that readers know of them. */
-  private takeMarks(): EventKey[] {
+  private takeMarks(): Mark[] {
     clearTimeout(this.markTimer);
     this.markTimer = undefined;
     return [...this.marks.values()].slice(0, MAX_BATCH_MARKS);
   }
 
-  private dropMarks(marks: readonly EventKey[]): void {
+  private dropMarks(marks: readonly Mark[]): void {
     for (const mark of marks) this.marks.delete(keyOf(mark));
     if (this.marks.size > 0) this.scheduleMarks(MARK_DELAY_MS);
   }
@@ -149,11 +156,19 @@ export class EventQueue {
   }
 }
 
+async function writeMarks(tx: Tx, marks: readonly Mark[]): Promise<void> {
+  await markEventsStarted(tx, marks);
+  await keepStates(
+    tx,
+    marks.flatMap(({ states }) => states),
+  );
+}
+
 /** @returns an answer for each event, in their order: of two with one id, the first is inserted */
 async function registerAll(
   tx: Tx,
   events: readonly NewEvent[],
-  marks: readonly EventKey[],
+  marks: readonly Mark[],
 ): Promise<Registered[]> {
   const at = new Date().toISOString();
   const first = new Map<string, NewEvent>();
@@ -163,7 +178,7 @@ async function registerAll(
   for (let round = 1; stored.size < first.size && round <= MAX_ROUNDS; round += 1) {
     const missing = inOrder([...first.values()].filter((event) => !stored.has(keyOf(event))));
     for (const key of await insertEvents(tx, missing, at)) inserted.add(key);
-    if (round === 1) await markEventsStarted(tx, marks);
+    if (round === 1) await writeMarks(tx, marks);
     for (const [key, event] of await meetEvents(tx, missing, at)) stored.set(key, event);
   }
   return events.map((event) => {

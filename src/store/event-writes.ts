@@ -53,6 +53,8 @@ export async function insertEvents(tx: Tx, events: readonly NewEvent[], at: stri
           touched_at: at,
           state: 'pending' as const,
           matched: matches.length,
+          type: event.type,
+          domain: event.domain ?? null,
         })),
       )
       .onConflict((conflict) => conflict.doNothing())

@@ -2,6 +2,7 @@ import type { Database, Tx } from './database';
 import type { EventQueue } from './event-queue';
 import { findEvent, storedEvent } from './event-writes';
 import { CHUNK_SIZE, unpackChunk } from './match-chunks';
+import { statesOf } from './scorecard-states';
 import type { EventMatch, Events, StoredEvent } from './store';
 
 /** Events that one call of `purge` deletes, each with its matches. */
@@ -30,13 +31,15 @@ export class EventRepository implements Events {
 
   async list(
     workspace: string,
-    { cursor, limit }: { cursor?: string | undefined; limit: number },
+    { type, domain, cursor, limit }: Parameters<Events['list']>[1],
   ): Promise<{ events: StoredEvent[]; nextCursor?: string }> {
     const after = cursor === undefined ? undefined : readCursor(cursor);
     const rows = await this.database.reader
       .selectFrom('events')
       .selectAll()
       .where('workspace', '=', workspace)
+      .$if(type !== undefined, (query) => query.where('type', '=', type ?? ''))
+      .$if(domain !== undefined, (query) => query.where('domain', '=', domain ?? ''))
       .$if(after !== undefined, (query) =>
         query.where((eb) =>
           eb(eb.refTuple('received_at', 'id'), '<', eb.tuple(after?.receivedAt ?? '', after?.id ?? '')),
@@ -74,8 +77,8 @@ export class EventRepository implements Events {
     return chunks.flatMap(({ matches }) => unpackChunk(event, matches)).slice(skipped, skipped + limit);
   }
 
-  markStarted(workspace: string, id: string): void {
-    this.queue.mark({ workspace, id });
+  markStarted(workspace: string, stored: Pick<StoredEvent, 'id' | 'event' | 'receivedAt'>): void {
+    this.queue.mark({ workspace, id: stored.id, states: statesOf(workspace, stored) });
   }
 
   async forget(workspace: string, id: string, untouchedForMs: number): Promise<void> {

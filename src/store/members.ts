@@ -56,7 +56,7 @@ export class MemberRepository implements Members {
       const row = await findMember(underWay.tx, change.workspace, id);
       if (row === undefined) throw new NotFoundError(`there is no member "${id}"`);
       assertVersion(`member "${id}"`, row, condition);
-      await assertUnused(underWay, 'member_id', id, `member "${id}"`);
+      await assertUnused(underWay, 'member', id);
       await underWay.tx
         .deleteFrom('members')
         .where('workspace', '=', change.workspace)

@@ -1,11 +1,18 @@
 import { sql } from 'kysely';
 import type { ColumnTypes, Database, Tx } from './database';
+import { auditFilters } from './migrations/audit-filters';
 import { callingProcesses } from './migrations/calling-processes';
+import { channels } from './migrations/channels';
 import { destinationCalls } from './migrations/destination-calls';
 import { destinationHolds } from './migrations/destination-holds';
+import { destinationRecovery } from './migrations/destination-recovery';
 import { escalations } from './migrations/escalations';
+import { eventFilters } from './migrations/event-filters';
 import { firstSchema } from './migrations/first-schema';
+import { scorecardStates } from './migrations/scorecard-states';
 import { secretsOfDestinations } from './migrations/secrets-of-destinations';
+import { sessions } from './migrations/sessions';
+import { fillEventFilters } from './fill-event-filters';
 import { fillRuleCalls } from './rule-calls';
 import { StoreSetupError } from './setup-error';
 
@@ -26,6 +33,12 @@ const STEPS: readonly Step[] = [
   { statements: destinationHolds },
   { statements: escalations },
   { statements: destinationCalls },
+  { statements: auditFilters },
+  { statements: channels },
+  { statements: sessions },
+  { statements: destinationRecovery },
+  { statements: scorecardStates },
+  { statements: eventFilters, fill: fillEventFilters },
 ];
 
 /**

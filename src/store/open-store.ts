@@ -9,6 +9,7 @@ import { AuditLog } from './audit';
 import { StoredCallSettings } from './call-settings';
 import { CallingProcessRepository } from './calling-processes';
 import { Changes } from './changes';
+import { ChannelRepository } from './channels';
 import { CredentialRepository } from './credentials';
 import type { Database } from './database';
 import { DestinationCallRepository } from './destination-calls';
@@ -29,8 +30,11 @@ import { PortfolioRepository } from './portfolios';
 import { openPostgres } from './postgres';
 import { StoredRulebook } from './rulebook';
 import { RuleRepository } from './rules';
+import { ScorecardStateRepository } from './scorecard-states';
 import { ScorecardRepository } from './scorecards';
+import { SessionRepository } from './sessions';
 import { StoreSetupError } from './setup-error';
+import { StoredSignedTexts } from './signed-texts';
 import { openSqlite } from './sqlite';
 import type { Store } from './store';
 import { Vault } from './vault';
@@ -83,20 +87,24 @@ function createStore(database: Database, vault: Vault, keys: KeyRing, failureLim
     workspaces: new WorkspaceRepository(database, changes),
     rules: new RuleRepository(database, changes),
     scorecards: new ScorecardRepository(database, changes),
+    scorecardStates: new ScorecardStateRepository(database),
     portfolios: new PortfolioRepository(database, changes),
     issueTypes: new IssueTypeRepository(database, changes),
     members: new MemberRepository(database, changes),
     apiKeys: new ApiKeyRepository(database, changes),
+    sessions: new SessionRepository(database, changes),
     eventTypes: new EventTypeRepository(database, changes),
     events: new EventRepository(database, queue),
     destinations: new DestinationRepository(database, changes, vault, failureLimits),
     credentials: new CredentialRepository(database, changes, vault),
     egressProxies: new EgressProxyRepository(database, changes, vault),
+    channels: new ChannelRepository(database, changes, vault),
     sealed: new KeyRotation(changes, vault, keys),
     callSettings: new StoredCallSettings(database, changes, vault),
     destinationCalls: new DestinationCallRepository(database),
     callingProcesses: new CallingProcessRepository(database),
     escalations: new EscalationRepository(database),
+    signedTexts: new StoredSignedTexts(database, vault),
     audit: new AuditLog(database, changes),
     rulebook: new StoredRulebook(database),
     feed: new StoredFeed(database, changes),

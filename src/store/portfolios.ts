@@ -65,7 +65,7 @@ export class PortfolioRepository implements Portfolios {
     await this.changes.run(change, async (underWay) => {
       const row = await presentPortfolio(underWay.tx, change.workspace, id);
       assertVersion(`portfolio "${id}"`, row, condition);
-      await assertUnused(underWay, 'portfolio_id', id, `portfolio "${id}"`);
+      await assertUnused(underWay, 'portfolio', id);
       await putMembers(underWay, id, [], { only: true });
       await writePortfolio(underWay, row, { id, name: row.name, deleted: 1 });
       underWay.audit('portfolio.deleted', { type: 'portfolio', id }, { from: row.version });

@@ -1,8 +1,10 @@
+import { sql } from 'kysely';
 import type { JsonObject } from '../shared/json';
 import type { ChangeUnderWay } from './changes';
 import { whyUnusable } from './credential-fit';
 import { usableCredentials } from './credential-rows';
 import { InUseError, UnknownReferenceError } from './errors';
+import { groupBy, slices } from './lists';
 import { referencesOf } from './stored-rule';
 import type { RuleCallTable } from './tables';
 
@@ -19,11 +21,11 @@ interface Referring {
 }
 
 /**
- * @throws UnknownReferenceError for the first rule that names a portfolio or a member that is not there, or a credential
- *   that is not there or cannot be used so
+ * @throws UnknownReferenceError for the first rule that names a portfolio, a member or a channel that is not there, or a
+ *   credential that is not there or cannot be used so
  */
 export async function assertReferences(underWay: ChangeUnderWay, rules: readonly Referring[]): Promise<void> {
-  await assertGroupsAndOwners(underWay, rules);
+  await assertNamed(underWay, rules);
   await assertCredentials(underWay, rules);
 }
 
@@ -46,62 +48,73 @@ async function assertCredentials(
   }
 }
 
-async function assertGroupsAndOwners(
-  { tx, workspace }: ChangeUnderWay,
-  rules: readonly Referring[],
-): Promise<void> {
-  const references = rules.map(({ document, at = '' }) => ({ at, ...referencesOf(document) }));
-  const portfolioIds = references.flatMap(({ portfolioId }) => portfolioId ?? []);
-  const memberIds = references.flatMap(({ memberId }) => memberId ?? []);
-  const portfolios =
-    portfolioIds.length === 0
-      ? []
-      : await tx
-          .selectFrom('portfolios')
-          .select('id')
-          .where('workspace', '=', workspace)
-          .where('id', 'in', portfolioIds)
-          .where('deleted', '=', 0)
-          .execute();
-  const members =
-    memberIds.length === 0
-      ? []
-      : await tx
-          .selectFrom('members')
-          .select('id')
-          .where('workspace', '=', workspace)
-          .where('id', 'in', memberIds)
-          .execute();
-  const [known, knownMembers] = [portfolios, members].map((rows) => new Set(rows.map(({ id }) => id)));
-  for (const { at, portfolioId, memberId } of references) {
-    if (portfolioId !== null && known?.has(portfolioId) !== true) {
-      throw new UnknownReferenceError(
-        `${at}filters.scorecards.portfolio_id`,
-        `there is no portfolio "${portfolioId}"`,
-      );
-    }
-    if (memberId !== null && knownMembers?.has(memberId) !== true) {
-      throw new UnknownReferenceError(`${at}owner.member`, `there is no member "${memberId}"`);
-    }
+async function assertNamed(underWay: ChangeUnderWay, rules: readonly Referring[]): Promise<void> {
+  const references = rules.flatMap(({ document, at = '' }) => {
+    const { portfolioId, memberId, notices } = referencesOf(document);
+    return [
+      { kind: 'portfolio' as const, id: portfolioId, path: `${at}filters.scorecards.portfolio_id` },
+      { kind: 'member' as const, id: memberId, path: `${at}owner.member` },
+      ...notices.map(({ kind, target, path }) => ({ kind, id: target, path: `${at}${path}` })),
+    ].flatMap(({ id, ...rest }) => (id === null ? [] : [{ id, ...rest }]));
+  });
+  const named = groupBy(references, ({ kind }) => kind);
+  const idsOf = (kind: string) => [...new Set((named.get(kind) ?? []).map(({ id }) => id))];
+  const known = {
+    portfolio: await presentIds(underWay, 'portfolios', idsOf('portfolio')),
+    member: await presentIds(underWay, 'members', idsOf('member')),
+    channel: await presentIds(underWay, 'channels', idsOf('channel')),
+  };
+  for (const { kind, id, path } of references) {
+    if (!known[kind].has(id)) throw new UnknownReferenceError(path, `there is no ${kind} "${id}"`);
   }
+}
+
+async function presentIds(
+  { tx, workspace }: ChangeUnderWay,
+  table: 'portfolios' | 'members' | 'channels',
+  ids: readonly string[],
+): Promise<Set<string>> {
+  const found = new Set<string>();
+  for (const some of slices(ids)) {
+    const rows = await tx
+      .selectFrom(table)
+      .select('id')
+      .where('workspace', '=', workspace)
+      .where('id', 'in', some)
+      .$if(table === 'portfolios', (query) => query.where(sql.ref('deleted'), '=', 0))
+      .execute();
+    for (const { id } of rows) found.add(id);
+  }
+  return found;
 }
 
 /** @throws InUseError that names the rules which refer to something */
 export async function assertUnused(
   { tx, workspace }: ChangeUnderWay,
-  reference: 'portfolio_id' | 'member_id',
+  kind: 'portfolio' | 'member' | 'channel',
   id: string,
-  subject: string,
 ): Promise<void> {
-  const rules = await tx
+  const owned = tx
     .selectFrom('rules')
     .select('id')
     .where('workspace', '=', workspace)
-    .where(reference, '=', id)
+    .where(kind === 'portfolio' ? 'portfolio_id' : 'member_id', '=', id)
     .orderBy('id')
-    .limit(MAX_NAMED + 1)
-    .execute();
-  if (rules.length > 0) throw new InUseError(`${subject} is in use by ${namedRules(rules)}`);
+    .limit(MAX_NAMED + 1);
+  const told = tx
+    .selectFrom('rule_notices')
+    .select('rule_id as id')
+    .where('workspace', '=', workspace)
+    .where('kind', '=', kind === 'member' ? 'member' : 'channel')
+    .where('target', '=', id)
+    .orderBy('rule_id')
+    .limit(MAX_NAMED + 1);
+  const rows = [
+    ...(kind === 'channel' ? [] : await owned.execute()),
+    ...(kind === 'portfolio' ? [] : await told.execute()),
+  ];
+  const rules = [...new Set(rows.map((row) => row.id))].sort().map((each) => ({ id: each }));
+  if (rules.length > 0) throw new InUseError(`${kind} "${id}" is in use by ${namedRules(rules)}`);
 }
 
 /** Rules as an error names them. @param rules one more than are named is enough */

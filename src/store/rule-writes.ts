@@ -4,6 +4,7 @@ import type { JsonObject } from '../shared/json';
 import type { ChangeUnderWay } from './changes';
 import type { Tx } from './database';
 import { callsOf, deleteRuleCalls, writeRuleCalls } from './rule-calls';
+import { deleteRuleNotices, writeRuleNotices } from './rule-notices';
 import { assertReferences } from './rule-references';
 import { slices } from './lists';
 import { nextStamp, stampOf } from './stamp';
@@ -95,6 +96,15 @@ export async function writeRules(
       underWay.workspace,
       parsed.map(({ row, id, calls }) => ({ id, calls, isNew: row === undefined })),
     );
+    await writeRuleNotices(
+      underWay.tx,
+      underWay.workspace,
+      parsed.map(({ row, id, document }) => ({
+        id,
+        notices: referencesOf(document).notices,
+        isNew: row === undefined,
+      })),
+    );
     if (writes.length > RULES_AT_ONCE) await nextTurn();
   }
   return stored;
@@ -112,6 +122,7 @@ export async function markRuleDeleted(underWay: ChangeUnderWay, row: RuleTable):
   };
   await save(underWay.tx, [{ row: written, action: 'deleted' }]);
   await deleteRuleCalls(underWay.tx, underWay.workspace, [row.id]);
+  await deleteRuleNotices(underWay.tx, underWay.workspace, [row.id]);
   underWay.audit('rule.deleted', { type: 'rule', id: row.id }, { from: row.version });
 }
 

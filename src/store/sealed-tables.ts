@@ -3,13 +3,14 @@ export const placeOf = {
   credential: (workspace: string, id: string) => `credential/${workspace}/${id}`,
   signingKey: (workspace: string, origin: string, id: string) => `signing-key/${workspace}/${origin}/${id}`,
   proxyPassword: (workspace: string) => `egress-proxy/${workspace}`,
+  channel: (workspace: string, id: string) => `channel/${workspace}/${id}`,
 };
 
 type Row = Record<string, string>;
 
 /** Where secrets lie sealed, each in the column `sealed`. */
 export const SEALED_TABLES: readonly {
-  table: 'credentials' | 'signing_keys' | 'egress_proxies';
+  table: 'credentials' | 'signing_keys' | 'egress_proxies' | 'channels';
   /** The primary key. */
   key: readonly string[];
   place: (row: Row) => string;
@@ -28,5 +29,10 @@ export const SEALED_TABLES: readonly {
     table: 'egress_proxies',
     key: ['workspace'],
     place: ({ workspace = '' }) => placeOf.proxyPassword(workspace),
+  },
+  {
+    table: 'channels',
+    key: ['workspace', 'id'],
+    place: ({ workspace = '', id = '' }) => placeOf.channel(workspace, id),
   },
 ];

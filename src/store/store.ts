@@ -7,6 +7,7 @@ import type { Rulebook } from '../rules/rulebook';
 import type { RulebookDocument } from '../rules/rulebook-document';
 import type { Severity } from '../rules/scale';
 import type { JsonObject } from '../shared/json';
+import type { Channels } from './channel-store';
 import type { DestinationCalls } from './destination-call-store';
 import type { RuleFeed } from './rule-feed';
 import type {
@@ -17,6 +18,7 @@ import type {
   CallingProcesses,
 } from './destination-store';
 import type { Escalations } from './escalation-store';
+import type { Sessions } from './session-store';
 
 /**
  * What people edit, and what was accepted from senders, for all workspaces. One implementation over Kysely serves SQLite
@@ -29,19 +31,23 @@ export interface Store {
   readonly workspaces: Workspaces;
   readonly rules: Rules;
   readonly scorecards: Scorecards;
+  readonly scorecardStates: ScorecardStates;
   readonly portfolios: Portfolios;
   readonly issueTypes: IssueTypes;
   readonly members: Members;
   readonly apiKeys: ApiKeys;
+  readonly sessions: Sessions;
   readonly eventTypes: EventTypes;
   readonly events: Events;
   readonly destinations: Destinations;
   readonly credentials: Credentials;
   readonly egressProxies: EgressProxies;
+  readonly channels: Channels;
   readonly sealed: SealedSecrets;
   readonly destinationCalls: DestinationCalls;
   readonly callingProcesses: CallingProcesses;
   readonly escalations: Escalations;
+  readonly signedTexts: SignedTexts;
   readonly audit: Audit;
   /** For the activities: the rule as it is now. */
   readonly rulebook: Rulebook;
@@ -67,10 +73,21 @@ export interface Store {
   close(): Promise<void>;
 }
 
+/**
+ * Texts that prove that they came from this installation, as links in mails do. They are signed with a key that follows from
+ * the one that seals secrets: a rotation of that makes all worthless which were signed before.
+ */
+export interface SignedTexts {
+  /** @param purpose a text that was signed for another one proves nothing @throws SecretUnreadableError */
+  sign(purpose: string, text: string): Promise<string>;
+  /** @returns the text; undefined when it was not signed here, for this purpose, since the last rotation @throws SecretUnreadableError */
+  read(purpose: string, signed: string): Promise<string | undefined>;
+}
+
 /** On whose behalf a change is made; it goes into the audit log. */
 export interface Change {
   workspace: string;
-  /** E.g. `key/k_3f9a…`, or `start` for what the program does by itself. */
+  /** E.g. `key/k_3f9a…`, `mail-link/6f1c…`, or `start` for what the program does by itself. */
   actor: string;
 }
 
@@ -124,7 +141,7 @@ export interface RuleVersion {
 export interface Rules {
   list(workspace: string, page: Page): Promise<StoredRule[]>;
   get(workspace: string, id: string): Promise<StoredRule | undefined>;
-  /** @throws AlreadyExistsError; UnknownReferenceError (a portfolio or member that is not there) */
+  /** @throws AlreadyExistsError; UnknownReferenceError (a portfolio, member, credential or channel that is not there) */
   create(change: Change, document: JsonObject): Promise<StoredRule>;
   /** @throws NotFoundError; VersionMismatchError; UnknownReferenceError. The same document again changes nothing, and no version. */
   replace(change: Change, id: string, document: JsonObject, condition?: IfVersion): Promise<StoredRule>;
@@ -169,6 +186,21 @@ export interface Scorecards {
   delete(change: Change, id: string, condition?: IfVersion): Promise<void>;
 }
 
+/** What events have told of a scorecard: each number is the newest of its kind. */
+export interface ScorecardState {
+  domain: string;
+  current: { score?: number; factors?: Record<string, number> };
+  /** Of the newest event. Integer YYYYMMDD. */
+  platformScoreDate?: number;
+}
+export interface ScorecardStates {
+  /** How scorecards stand, in their order; undefined: no event with a score was about it. At most 500 at once. */
+  of(
+    workspace: string,
+    scorecards: readonly Pick<Scorecard, 'id' | 'domain'>[],
+  ): Promise<(ScorecardState | undefined)[]>;
+}
+
 export interface Portfolio {
   id: string;
   name: string | null;
@@ -211,7 +243,7 @@ export interface Members {
     member: Member,
     condition?: IfVersion,
   ): Promise<Member & Stamped & { created: boolean }>;
-  /** @throws NotFoundError; VersionMismatchError; InUseError while a rule's owner is this member */
+  /** @throws NotFoundError; VersionMismatchError; InUseError while a rule names this member */
   delete(change: Change, id: string, condition?: IfVersion): Promise<void>;
 }
 
@@ -297,15 +329,23 @@ export interface Events {
     matches: readonly EventMatch[],
   ): Promise<{ stored: StoredEvent; inserted: boolean }>;
   get(workspace: string, id: string): Promise<StoredEvent | undefined>;
-  /** Newest first; the cursor is opaque. */
+  /** Newest first; the cursor is opaque. All that are given must hold. `domain`: in lower case, as events have it. */
   list(
     workspace: string,
-    page: { cursor?: string | undefined; limit: number },
+    page: {
+      type?: string | undefined;
+      domain?: string | undefined;
+      cursor?: string | undefined;
+      limit: number;
+    },
   ): Promise<{ events: StoredEvent[]; nextCursor?: string }>;
   /** Its matches in the order in which they were registered, from `offset` (0) on. */
   matches(workspace: string, id: string, page: { offset: number; limit: number }): Promise<EventMatch[]>;
-  /** Queued and written with the next transaction, since a lost mark only costs another look. Resolves when it is queued. */
-  markStarted(workspace: string, id: string): void;
+  /**
+   * Queued and written with the next transaction, since a lost mark only costs another look. What the event says of how its
+   * scorecard stands is kept with it: an event that is taken back has said nothing.
+   */
+  markStarted(workspace: string, stored: Pick<StoredEvent, 'id' | 'event' | 'receivedAt'>): void;
   /** Takes an event back of which nothing was started. Only while it is pending, and no call of `register` met it within this time. */
   forget(workspace: string, id: string, untouchedForMs: number): Promise<void>;
   /** Events that are still pending although no call of `register` has met them within this time, oldest first. */
@@ -325,18 +365,24 @@ export interface AuditEntry {
   /** What else there is to say, e.g. `{from: 3, to: 4}`; no secrets. */
   details: JsonObject;
 }
+/** Which entries are meant. All that are given must hold. */
+export interface AuditFilter {
+  actor?: string | undefined;
+  action?: string | undefined;
+  subjectType?: string | undefined;
+  subjectId?: string | undefined;
+  /** Then or later. */
+  from?: string | undefined;
+  /** Before then. */
+  to?: string | undefined;
+}
 export interface Audit {
   /** Puts on record what is done elsewhere than in the store. */
   record(change: Change, action: string, subject: AuditEntry['subject'], details?: JsonObject): Promise<void>;
-  /** Newest first. */
+  /** Newest first; `before` is an entry's id. */
   list(
     workspace: string,
-    page: {
-      before?: number | undefined;
-      limit: number;
-      subjectType?: string | undefined;
-      subjectId?: string | undefined;
-    },
+    page: AuditFilter & { before?: number | undefined; limit: number },
   ): Promise<AuditEntry[]>;
 }
 

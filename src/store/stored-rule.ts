@@ -49,7 +49,10 @@ function keep(text: string, parsed: ParsedDocument): void {
 /** What a rule's document names: checked when it is stored, and looked up when that is to be deleted. */
 export interface RuleReferences {
   portfolioId: string | null;
+  /** Of the owner. */
   memberId: string | null;
+  /** Who is told besides. */
+  notices: { kind: 'channel' | 'member'; target: string; path: string }[];
 }
 
 /** Read without the schema's help: a rule may have no filters, and an owner of either kind. */
@@ -57,14 +60,41 @@ export function referencesOf(document: unknown): RuleReferences {
   return {
     portfolioId: textAt(document, 'filters', 'scorecards', 'portfolio_id'),
     memberId: textAt(document, 'owner', 'member'),
+    notices: noticesOf(document),
   };
+}
+
+function noticesOf(document: unknown): RuleReferences['notices'] {
+  const members = listAt(document, 'notify', 'recipients').map((recipient) => textAt(recipient, 'member'));
+  const channels = listAt(document, 'notify', 'channels');
+  return [
+    ...members.flatMap((target, index) =>
+      target === null
+        ? []
+        : [{ kind: 'member' as const, target, path: `notify.recipients[${index}].member` }],
+    ),
+    ...channels.flatMap((target, index) =>
+      typeof target === 'string'
+        ? [{ kind: 'channel' as const, target, path: `notify.channels[${index}]` }]
+        : [],
+    ),
+  ];
 }
 
 /** The text at a path; null when there is none. Trimmed, as the schema does. */
 export function textAt(value: unknown, ...path: string[]): string | null {
-  const found = path.reduce<unknown>(
+  const found = valueAt(value, path);
+  return typeof found === 'string' ? found.trim() : null;
+}
+
+function listAt(value: unknown, ...path: string[]): unknown[] {
+  const found = valueAt(value, path);
+  return Array.isArray(found) ? found : [];
+}
+
+function valueAt(value: unknown, path: readonly string[]): unknown {
+  return path.reduce<unknown>(
     (at, key) => (typeof at === 'object' && at !== null ? (Reflect.get(at, key) as unknown) : undefined),
     value,
   );
-  return typeof found === 'string' ? found.trim() : null;
 }

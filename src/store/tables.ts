@@ -1,5 +1,6 @@
 import type { Generated } from 'kysely';
 import type { CallCount } from '../destinations/call-counts';
+import type { ChannelKind } from '../destinations/channel';
 
 /**
  * The tables, as `migrations.ts` makes them. Both databases get the same: texts, whole numbers (0 and 1 for truth), JSON
@@ -25,13 +26,20 @@ export interface Tables {
   credentials: CredentialTable;
   signing_keys: SigningKeyTable;
   egress_proxies: EgressProxyTable;
+  channels: ChannelTable;
+  /** Whom rules name to be told, so that it can be found from there. */
+  rule_notices: RuleNoticeTable;
   audit_log: AuditTable;
   /** Processes that make calls, and one row of no process: see `calling-processes.ts`. */
   destination_calls: CallCount;
   calling_processes: { id: string; beat: number; divides: string | null };
   escalations: EscalationTable;
+  scorecard_states: ScorecardStateTable;
   /** Until when further escalations of a rule are gathered. */
   escalation_windows: { workspace: string; rule_id: string; ends_at: string };
+  /** By the hashes of their secrets. */
+  sessions: { hash: string; key_id: string; ends_at: string; seen_at: string };
+  session_links: { hash: string; key_id: string; ends_at: string };
 }
 
 export interface StampColumns {
@@ -121,6 +129,9 @@ export interface EventTable {
   touched_at: string;
   state: 'pending' | 'started';
   matched: number;
+  /** As the event has them. */
+  type: string | null;
+  domain: string | null;
 }
 
 export interface DestinationTable {
@@ -147,6 +158,10 @@ export interface DestinationTable {
   open_until: string | null;
   /** How often it opened since calls went well. */
   trips: number;
+  /** Since when it failed or was disabled, of one that was enabled and has not been called with success since. */
+  outage_since: string | null;
+  /** 1: in that time it was disabled by itself. */
+  outage_told: number;
 }
 
 /** What the steps of rules call, and with which credentials, so that it can be found from there. */
@@ -200,6 +215,25 @@ export interface EgressProxyTable extends StampColumns {
   sealed: string | null;
 }
 
+export interface ChannelTable extends StampColumns {
+  workspace: string;
+  id: string;
+  kind: ChannelKind;
+  /** Empty: none. */
+  name: string;
+  origin: string;
+  /** The URL and the signing key, JSON. */
+  sealed: string;
+}
+
+export interface RuleNoticeTable {
+  workspace: string;
+  rule_id: string;
+  kind: 'channel' | 'member';
+  /** Its id. */
+  target: string;
+}
+
 /** An execution that was escalated. */
 export interface EscalationTable {
   workspace: string;
@@ -218,6 +252,20 @@ export interface EscalationTable {
   gathered_until: string | null;
   /** Null: nobody was told yet. */
   notice_id: string | null;
+}
+
+/** What the newest event with a score said of a scorecard: a row for its own score, and one for each factor. */
+export interface ScorecardStateTable {
+  workspace: string;
+  /** The event's `scorecard_id` in the form in which ids are compared. */
+  scorecard_key: string;
+  /** Empty: the scorecard's own score. */
+  factor: string;
+  domain: string;
+  score: number;
+  /** The event's `platform_score_date`. */
+  score_date: number | null;
+  received_at: string;
 }
 
 interface AuditTable {

@@ -1,7 +1,9 @@
+import type { KeyObject } from 'node:crypto';
 import { sql } from 'kysely';
 import type { KeyRing } from '../secrets/key-ring';
 import { keyIdOf, SEALED_PREFIX_LENGTH, SecretBox, SecretUnreadableError } from '../secrets/secret-box';
 import { EncryptionKeyError } from '../secrets/setup-error';
+import { purposeKey } from '../secrets/signed-text';
 import { holdClock } from './changes';
 import type { Database, Tx } from './database';
 import { SEALED_TABLES } from './sealed-tables';
@@ -33,10 +35,17 @@ export class Vault {
    * @throws SecretUnreadableError when the key that seals is not at hand
    */
   async sealer(tx: Tx): Promise<{ keyId: string; seal: (place: string, secret: string) => string }> {
-    const keyId = keyIdOf((await readCheck(tx)) ?? '');
-    if (keyId === undefined)
-      throw new SecretUnreadableError('the store does not say with which key it is sealed');
+    const keyId = await sealingKeyId(tx);
     return { keyId, seal: (place, secret) => this.box.seal(keyId, place, secret) };
+  }
+
+  /**
+   * A key for one purpose, which follows from the one that seals now: after a rotation it is another one.
+   *
+   * @throws SecretUnreadableError when the key that seals is not at hand
+   */
+  async purposeKey(db: Database['reader'], purpose: string): Promise<KeyObject> {
+    return purposeKey(this.box.masterKey(await sealingKeyId(db)), purpose);
   }
 
   /** Lets this key seal from now on. @param tx that holds the clock */
@@ -93,8 +102,16 @@ function named(ids: readonly string[]): string {
   return `${ids.length === 1 ? 'key' : 'keys'} ${ids.join(', ')}`;
 }
 
-async function readCheck(tx: Tx): Promise<string | undefined> {
-  const row = await tx.selectFrom('facts').select('value').where('name', '=', CHECK).executeTakeFirst();
+/** @throws SecretUnreadableError when the store does not say it */
+async function sealingKeyId(db: Database['reader'] | Tx): Promise<string> {
+  const keyId = keyIdOf((await readCheck(db)) ?? '');
+  if (keyId === undefined)
+    throw new SecretUnreadableError('the store does not say with which key it is sealed');
+  return keyId;
+}
+
+async function readCheck(db: Database['reader'] | Tx): Promise<string | undefined> {
+  const row = await db.selectFrom('facts').select('value').where('name', '=', CHECK).executeTakeFirst();
   return row?.value;
 }
 

@@ -15,6 +15,9 @@ const event = (id: string) => ({
   event: { type: 'scorecard.changed' as const, scorecard_id: 'c', domain: 'example.com' },
 });
 
+/** The same as it is on record. */
+const received = (id: string) => ({ ...event(id), receivedAt: '2026-11-26T12:00:00.000Z' });
+
 (canHavePostgres() ? describe : describe.skip)('while PostgreSQL is away', () => {
   let cluster: PostgresCluster;
   let databaseUrl: string;
@@ -59,7 +62,7 @@ const event = (id: string) => ({
     await cluster.resume();
     await store.events.register('default', event('e-2'), []);
     await cluster.pause();
-    store.events.markStarted('default', 'e-2');
+    store.events.markStarted('default', received('e-2'));
     await expect(store.events.register('default', event('e-3'), [])).rejects.toThrow(StoreAwayError);
     await cluster.resume();
     await store.events.register('default', event('e-4'), []);

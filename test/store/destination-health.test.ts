@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { openStore } from '../../src/store/open-store';
 import type { CallFailure } from '../../src/store/destination-store';
 import type { Change, Store } from '../../src/store/store';
@@ -92,6 +93,90 @@ describeOnBothDatabases((databases) => {
     });
   });
 
+  describe('the end of an outage', () => {
+    const failedAt = '2026-01-05T08:00:00.000Z';
+    const escalate = (at: string, origin = ORIGIN) =>
+      store.escalations.record(
+        {
+          workspace,
+          executionId: randomUUID(),
+          ruleId: 'watch',
+          ruleName: 'Score watch',
+          domain: null,
+          origin,
+          url: `${origin}/x`,
+          error: '503',
+          at,
+          owner: { email: 'ada@example.com' },
+        },
+        0,
+      );
+    const told = () => store.destinations.outageTold(workspace, ORIGIN);
+    const succeed = () => store.destinations.recordSuccess(workspace, ORIGIN, new Date().toISOString());
+    const isFailing = async () => (await store.callSettings.callSettings(workspace, ORIGIN, {})).isFailing;
+
+    it('is told when executions were escalated in it', async () => {
+      await fail({ at: failedAt });
+      await escalate('2026-01-05T09:00:00.000Z');
+      expect(await told()).toEqual({ failingSince: failedAt, wasDisabled: false });
+      expect(await store.escalations.rulesEscalated(workspace, ORIGIN, failedAt)).toEqual(['watch']);
+    });
+
+    it('is not told when none were: not in it, or not because of this destination', async () => {
+      await fail({ at: failedAt });
+      await escalate('2026-01-05T07:59:59.999Z');
+      await escalate('2026-01-05T09:00:00.000Z', 'https://other.example.com');
+      expect(await told()).toBeUndefined();
+    });
+
+    it('is told once: after the success there is none', async () => {
+      await fail({ at: failedAt });
+      await escalate('2026-01-05T09:00:00.000Z');
+      await succeed();
+      expect(await told()).toBeUndefined();
+      expect(await isFailing()).toBe(false);
+    });
+
+    it('of one that was disabled by itself is told after it was enabled, by the first success', async () => {
+      await fail({ at: failedAt, isGone: true });
+      await store.destinations.disable(workspace, ORIGIN, 'gone');
+      expect(await told()).toBeUndefined();
+      await store.destinations.setDisabled(change, ORIGIN, null);
+      expect(await isFailing()).toBe(true);
+      expect(await told()).toEqual({ failingSince: failedAt, wasDisabled: true });
+      await succeed();
+      expect(await told()).toBeUndefined();
+      expect(await isFailing()).toBe(false);
+    });
+
+    it('of one that was enabled too early is still that of the first failure', async () => {
+      await fail({ at: failedAt, isGone: true });
+      await store.destinations.disable(workspace, ORIGIN, 'gone');
+      await store.destinations.setDisabled(change, ORIGIN, null);
+      await fail();
+      expect(await told()).toEqual({ failingSince: failedAt, wasDisabled: true });
+    });
+
+    it('of one that somebody disabled is told when executions were escalated meanwhile', async () => {
+      await succeed();
+      await fail({ at: failedAt });
+      await store.destinations.setDisabled(change, ORIGIN, { reason: 'by hand' });
+      await store.destinations.setDisabled(change, ORIGIN, null);
+      expect(await told()).toBeUndefined();
+      await escalate('2026-01-05T09:00:00.000Z');
+      expect(await told()).toEqual({ failingSince: failedAt, wasDisabled: false });
+    });
+
+    it('is not seen by an answer that comes after it was disabled, and not forgotten for it', async () => {
+      await fail({ at: failedAt, isGone: true });
+      await store.destinations.disable(workspace, ORIGIN, 'gone');
+      await succeed();
+      expect(await told()).toBeUndefined();
+      await store.destinations.setDisabled(change, ORIGIN, null);
+      expect(await told()).toEqual({ failingSince: failedAt, wasDisabled: true });
+    });
+  });
+
   describe('counts of calls', () => {
     const hour = '2026-11-26T11:00:00.000Z';
     const count = (changed: object = {}) => ({
@@ -103,7 +188,8 @@ describeOnBothDatabases((databases) => {
       failed: 1,
       ...changed,
     });
-    const statistics = (since = hour) => store.destinationCalls.statistics(workspace, ORIGIN, since);
+    const statistics = async (since = hour) =>
+      (await store.destinationCalls.statistics(workspace, [ORIGIN], since)).get(ORIGIN);
 
     it('of all processes add up', async () => {
       const counts = [count(), count({ bucket: 12, delivered: 0 })];
@@ -118,7 +204,45 @@ describeOnBothDatabases((databases) => {
         { workspace: 'other' },
       ];
       await store.destinationCalls.add(others.map(count));
-      expect(await statistics()).toMatchObject({ delivered: 0, successRate: null });
+      expect(await statistics()).toBeUndefined();
+    });
+
+    it('are told of many destinations at once, each by itself', async () => {
+      const other = 'https://b.example';
+      await store.destinationCalls.add([count(), count({ origin: other, failed: 0 })]);
+      const found = await store.destinationCalls.statistics(
+        workspace,
+        [ORIGIN, other, 'https://c.example'],
+        hour,
+      );
+      expect([...found.keys()].sort()).toEqual([ORIGIN, other].sort());
+      expect(found.get(ORIGIN)).toMatchObject({ delivered: 3, failed: 1 });
+      expect(found.get(other)).toMatchObject({ delivered: 3, failed: 0 });
+    });
+
+    it('are told hour by hour, of all destinations of a workspace or of one', async () => {
+      const [next, after] = ['2026-11-26T12:00:00.000Z', '2026-11-26T13:00:00.000Z'];
+      await store.destinationCalls.add(
+        [
+          { hour: '2026-11-26T10:00:00.000Z' },
+          {},
+          { origin: 'https://b.example' },
+          { hour: next },
+          { hour: next, bucket: 12, delivered: 0 },
+          { hour: after },
+          { workspace: 'other' },
+        ].map(count),
+      );
+      const byHour = async (origin?: string) => {
+        const found = await store.destinationCalls.byHour(workspace, { from: hour, to: after }, origin);
+        return found.sort((a, b) => a.hour.localeCompare(b.hour) || a.bucket - b.bucket);
+      };
+      const later = [
+        { hour: next, bucket: 8, delivered: 3, failed: 1 },
+        { hour: next, bucket: 12, delivered: 0, failed: 1 },
+      ];
+      expect(await byHour()).toEqual([{ hour, bucket: 8, delivered: 6, failed: 2 }, ...later]);
+      expect(await byHour(ORIGIN)).toEqual([{ hour, bucket: 8, delivered: 3, failed: 1 }, ...later]);
     });
 
     it('are deleted when they are old', async () => {

@@ -40,6 +40,7 @@ async function fill(store: Store): Promise<void> {
     password: 'hush-proxy',
     noProxy: [],
   });
+  await store.channels.put(change, { id: 'ops', kind: 'webhook', name: null, url: `${ORIGIN}/hush-channel` });
 }
 
 /** The ids of all keys with which anything in a database is sealed, each once. */
@@ -47,7 +48,7 @@ async function keysInUse(database: StoreSettings): Promise<string[]> {
   const rows = await runSql<{ sealed: string | null }>(
     database,
     `select sealed from credentials union all select sealed from signing_keys
-      union all select sealed from egress_proxies union all select value from facts where name = 'encryption-check'`,
+      union all select sealed from egress_proxies union all select sealed from channels union all select value from facts where name = 'encryption-check'`,
   );
   return [...new Set(rows.flatMap(({ sealed }) => (sealed === null ? [] : (keyIdOf(sealed) ?? 'none'))))];
 }
@@ -232,7 +233,7 @@ describeOnBothDatabases((databases) => {
       const [old] = keysInFile(database);
       const store = await open(database);
       const { key, ...rest } = await store.sealed.rotate(change);
-      expect(rest).toEqual({ resealed: 3, retired: [old] });
+      expect(rest).toEqual({ resealed: 4, retired: [old] });
       expect(key).not.toBe(old);
       expect([await keysInUse(database), keysInFile(database)]).toEqual([[key], [key]]);
       const again = await open(database);
@@ -248,7 +249,7 @@ describeOnBothDatabases((databases) => {
       const store = await open({ ...database, encryptionKeys: [next, old] });
       await putCredential(store, 'before');
       expect(await keysInUse(database)).toEqual([old.id]);
-      expect(await store.sealed.rotate(change)).toEqual({ resealed: 4, key: next.id, retired: [old.id] });
+      expect(await store.sealed.rotate(change)).toEqual({ resealed: 5, key: next.id, retired: [old.id] });
       await putCredential(store, 'after');
       expect(await keysInUse(database)).toEqual([next.id]);
       const alone = await open({ ...database, encryptionKeys: [next] });

@@ -6,6 +6,9 @@ const SCORED = { type: 'scorecard.changed', scorecard_id: 'c', domain: 'example.
 
 const event = (id: string, hash = 'a'.repeat(64)) => ({ id, hash, event: { ...SCORED, id } });
 
+/** The same as it is on record. */
+const received = (id: string) => ({ ...event(id), receivedAt: '2026-11-26T12:00:00.000Z' });
+
 const match = (n: number): EventMatch => ({
   ruleId: `rule-${n}`,
   ruleVersion: 1,
@@ -117,7 +120,7 @@ describeOnBothDatabases((databases) => {
     const settings = await databases.create();
     const [one, two] = [await databases.open(settings), await databases.open(settings)];
     await one.events.register('default', event('e'), []);
-    one.events.markStarted('default', 'e');
+    one.events.markStarted('default', received('e'));
     expect(await one.events.get('default', 'e')).toMatchObject({ state: 'started' });
     // The mark goes with the next transaction.
     await one.events.register('default', event('f'), []);
@@ -128,7 +131,7 @@ describeOnBothDatabases((databases) => {
     const settings = await databases.create();
     const [one, two] = [await databases.open(settings), await databases.open(settings)];
     await one.events.register('default', event('e'), []);
-    one.events.markStarted('default', 'e');
+    one.events.markStarted('default', received('e'));
     await one.close();
     expect(await two.events.get('default', 'e')).toMatchObject({ state: 'started' });
     await expect(one.events.register('default', event('f'), [])).rejects.toThrow('closed');
@@ -146,7 +149,7 @@ describeOnBothDatabases((databases) => {
 
   it('a started event cannot be forgotten', async () => {
     await store.events.register(workspace, event('e'), []);
-    store.events.markStarted(workspace, 'e');
+    store.events.markStarted(workspace, received('e'));
     await store.events.forget(workspace, 'e', 0);
     expect(await store.events.get(workspace, 'e')).toMatchObject({ state: 'started' });
   });
@@ -156,7 +159,7 @@ describeOnBothDatabases((databases) => {
       await store.events.register(workspace, event(id), []);
       await anotherMillisecond();
     }
-    store.events.markStarted(workspace, 'b');
+    store.events.markStarted(workspace, received('b'));
     const mine = async (olderThanMs: number) =>
       (await store.events.stalePending(olderThanMs, 10_000))
         .filter((each) => each.workspace === workspace)
@@ -182,11 +185,60 @@ describeOnBothDatabases((databases) => {
     expect(listed).toEqual(ids.reverse());
   });
 
+  describe('of one type or domain', () => {
+    beforeEach(async () => {
+      for (let n = 0; n < 6; n += 1) {
+        const domain = n % 3 === 0 ? 'three.example' : 'other.example';
+        const type = n % 2 === 0 ? 'invoice.paid' : 'invoice.sent';
+        await store.events.register(
+          workspace,
+          { id: `e-${n}`, hash: 'a', event: { id: `e-${n}`, type, data: {}, domain } },
+          [],
+        );
+      }
+      const of = { type: 'invoice.paid', data: {} };
+      await store.events.register(workspace, { id: 'no-domain', hash: 'a', event: { ...of, id: 'n' } }, []);
+    });
+
+    it.each([
+      [{ type: 'invoice.paid' }, ['no-domain', 'e-4', 'e-2', 'e-0']],
+      [{ type: 'invoice.*' }, []],
+      [{ domain: 'three.example' }, ['e-3', 'e-0']],
+      [{ domain: 'example' }, []],
+      [{ type: 'invoice.paid', domain: 'other.example' }, ['e-4', 'e-2']],
+    ])('are listed alone: %j', async (which, expected) => {
+      const { events, nextCursor } = await store.events.list(workspace, { limit: 10, ...which });
+      expect(events.map(({ id }) => id)).toEqual(expected);
+      expect(nextCursor).toBeUndefined();
+    });
+
+    it('come page by page, each once', async () => {
+      const listed: string[][] = [];
+      let cursor: string | undefined;
+      do {
+        const page = await store.events.list(workspace, { type: 'invoice.paid', limit: 2, cursor });
+        listed.push(page.events.map(({ id }) => id));
+        cursor = page.nextCursor;
+      } while (cursor !== undefined);
+      expect(listed).toEqual([
+        ['no-domain', 'e-4'],
+        ['e-2', 'e-0'],
+      ]);
+    });
+
+    it('are not those of another workspace', async () => {
+      const other = await newWorkspace(store);
+      expect(await store.events.list(other.workspace, { type: 'invoice.paid', limit: 10 })).toEqual({
+        events: [],
+      });
+    });
+  });
+
   it('old events are deleted once they were started, some at a time', async () => {
     const fresh = await databases.open(await databases.create());
     const ids = Array.from({ length: 520 }, (_, n) => `e-${n}`);
     await Promise.all(ids.map((id) => fresh.events.register('default', event(id), matches(1))));
-    for (const id of ids.slice(0, -1)) fresh.events.markStarted('default', id);
+    for (const id of ids.slice(0, -1)) fresh.events.markStarted('default', received(id));
     // With this transaction the marks are written.
     await fresh.events.register('default', event('last'), []);
     const future = new Date(Date.now() + 60_000).toISOString();

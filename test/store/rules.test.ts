@@ -5,7 +5,7 @@ import {
   UnknownReferenceError,
   VersionMismatchError,
 } from '../../src/store/errors';
-import type { Change, Store } from '../../src/store/store';
+import type { AuditFilter, Change, Store } from '../../src/store/store';
 import { describeOnBothDatabases, forPortfolio, newWorkspace, ruleDocument } from '../support/stores';
 
 describeOnBothDatabases((databases) => {
@@ -168,6 +168,20 @@ describeOnBothDatabases((databases) => {
       ]);
       const before = await store.audit.list(workspace, { limit: 10, before: entries[0]?.id });
       expect(before[0]).toHaveProperty('action', 'rule.created');
+    });
+
+    it('the audit log is searched by who, what and when', async () => {
+      await store.rules.create(change, ruleDocument('watch'));
+      const other = { ...change, actor: 'key/other' };
+      await store.rules.setPaused(other, 'watch', '2026-01-02T03:04:05.000Z');
+      await store.rules.setPaused(change, 'watch', null);
+      const found = async (filter: AuditFilter) =>
+        (await store.audit.list(workspace, { limit: 10, ...filter })).map(({ action }) => action);
+      const all = await store.audit.list(workspace, { limit: 10, subjectType: 'rule' });
+      expect(await found({ actor: 'key/other' })).toEqual(['rule.paused']);
+      expect(await found({ action: 'rule.created', actor: change.actor })).toEqual(['rule.created']);
+      expect(await found({ subjectType: 'rule', from: all[2]?.at })).toHaveLength(3);
+      expect(await found({ subjectType: 'rule', to: all[2]?.at })).toEqual([]);
     });
   });
 

@@ -31,7 +31,7 @@ async function writeEvents(store, who) {
     const event = { type: 'scorecard.changed', scorecard_id: 'c', domain: 'example.com', id };
     await store.events.register('default', { id, hash: 'a', event }, matches(150));
     acknowledge('event', id);
-    store.events.markStarted('default', id);
+    store.events.markStarted('default', { id, event, receivedAt: new Date().toISOString() });
   }
 }
 
