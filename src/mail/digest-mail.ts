@@ -1,6 +1,8 @@
 import { MAX_NAME_LENGTH, MAX_URL_LENGTH } from '../shared/limits';
 import type { EscalatedExecution } from '../shared/escalations';
-import { AUTOMATIC_HEADERS } from './headers';
+import { markup, type Markup } from '../shared/markup';
+import { headersOf } from './headers';
+import { adviceList, htmlMail, labelled, link } from './html-mail';
 import { cleanlyNamed, domainOf, parseMailbox } from './mailbox';
 import type { MailAddress, MailMessage } from './message';
 import { oneLine } from './one-line';
@@ -13,6 +15,7 @@ const MAX_LISTED = 100;
 
 /** What the mail about gathered escalations is made of. */
 export interface DigestMailFacts {
+  workspace: string;
   /** A UUID. */
   noticeId: string;
   ruleName: string;
@@ -21,6 +24,10 @@ export interface DigestMailFacts {
   to: MailAddress;
   /** The operator's setting: `local@domain` or `Name <local@domain>`. */
   from: string;
+  /** Where all of them can be retried. */
+  retryPage: string;
+  /** Where an execution is shown. */
+  executionPage: (executionId: string) => string;
 }
 
 /**
@@ -29,33 +36,51 @@ export interface DigestMailFacts {
  *
  * @throws TypeError when an address is not `local@domain`
  */
-export function digestMail({ noticeId, escalated, to, ...facts }: DigestMailFacts): MailMessage {
+export function digestMail(facts: DigestMailFacts): MailMessage {
+  const { workspace, noticeId, escalated, to, retryPage, executionPage } = facts;
   const from = parseMailbox(facts.from);
   const ruleName = oneLine(facts.ruleName, MAX_NAME_LENGTH);
   const id = `digest-${noticeId}`;
   const count = escalated.length;
   const isLong = count > MAX_LISTED;
   const requests = count === 1 ? '1 further webhook request' : `${count} further webhook requests`;
+  const failure = `${requests} for the Rule ${ruleName} failed due to a network or destination server issue.`;
+  const subject =
+    count === 1
+      ? '[Action Required] Failed Webhook Request'
+      : `[Action Required] ${count} Failed Webhook Requests`;
+  const retry = `Retry ${count === 1 ? 'it' : `all ${count} of these`} (a page asks first)`;
+  const heading = isLong ? `The first ${MAX_LISTED}; the attached file lists all ${count}:` : 'Details:';
+  const listed = escalated.slice(0, MAX_LISTED).map((each) => shown(each, executionPage));
   return {
     id,
     messageId: `<${id}@${domainOf(from)}>`,
     from: cleanlyNamed(from, MAX_NAME_LENGTH),
     to: cleanlyNamed(to, MAX_NAME_LENGTH),
-    subject:
-      count === 1
-        ? '[Action Required] Failed Webhook Request'
-        : `[Action Required] ${count} Failed Webhook Requests`,
-    text: `${requests} for the Rule ${ruleName} failed due to a network or destination server issue.
+    subject,
+    text: `${failure}
 
 Please try one of the following:
 
 * Edit the Rule to have the web request sent to a different URL
 * Check your service internally or credentials for service availability
 
-${isLong ? `The first ${MAX_LISTED}; the attached file lists all ${count}:` : 'Details:'}
+${retry}: ${retryPage}
+On the command line: rule-webhooks bulk start restart_from_failed --notice ${noticeId}
 
-${escalated.slice(0, MAX_LISTED).map(paragraphOf).join('\n')}`,
-    headers: { ...AUTOMATIC_HEADERS },
+${heading}
+
+${listed.map(paragraphOf).join('\n')}`,
+    html: htmlMail(
+      subject,
+      markup`<p>${failure}</p>
+${adviceList}
+${link(retryPage, retry)}
+<p>On the command line: <code>rule-webhooks bulk start restart_from_failed --notice ${noticeId}</code></p>
+<p>${heading}</p>
+${listed.map(itemOf)}`,
+    ),
+    headers: headersOf(workspace, from),
     ...(isLong && {
       attachments: [
         {
@@ -68,12 +93,41 @@ ${escalated.slice(0, MAX_LISTED).map(paragraphOf).join('\n')}`,
   };
 }
 
-function paragraphOf({ executionId, domain, url, error, at }: EscalatedExecution): string {
-  const about = domain === null ? '' : ` ${oneLine(domain, MAX_NAME_LENGTH)}`;
-  return `${at}${about}
+/** A failure as both parts show it: each text fills one line and no more. */
+interface Shown {
+  title: string;
+  executionId: string;
+  page: string;
+  url: string;
+  error: string;
+}
+
+function shown(
+  { executionId, domain, url, error, at }: EscalatedExecution,
+  executionPage: DigestMailFacts['executionPage'],
+): Shown {
+  return {
+    title: domain === null ? at : `${at} ${oneLine(domain, MAX_NAME_LENGTH)}`,
+    executionId,
+    page: executionPage(executionId),
+    url: oneLine(url, MAX_URL_LENGTH),
+    error: oneLine(error, MAX_ERROR_LENGTH),
+  };
+}
+
+function paragraphOf({ title, executionId, page, url, error }: Shown): string {
+  return `${title}
   Execution: ${executionId}
-  Webhook URL: ${oneLine(url, MAX_URL_LENGTH)}
-  HTTP error: ${oneLine(error, MAX_ERROR_LENGTH)}
+  Webhook URL: ${url}
+  HTTP error: ${error}
+  ${page}
+`;
+}
+
+function itemOf({ title, page, url, error }: Shown): Markup {
+  return markup`<p><a href="${page}" style="color:#1d4ed8">${title}</a><br>
+${labelled('Webhook URL', url)}<br>
+${labelled('HTTP error', error)}</p>
 `;
 }
 

@@ -1,6 +1,8 @@
 import { MAX_NAME_LENGTH, MAX_URL_LENGTH } from '../shared/limits';
 import { isMailAddress } from '../shared/mail-address';
-import { AUTOMATIC_HEADERS } from './headers';
+import { markup, type Markup } from '../shared/markup';
+import { headersOf } from './headers';
+import { adviceList, htmlMail, labelled, link } from './html-mail';
 import { cleanlyNamed, domainOf, notAnAddress, parseMailbox } from './mailbox';
 import type { MailAddress, MailMessage } from './message';
 import { oneLine } from './one-line';
@@ -13,6 +15,7 @@ const EXECUTION_ID = /^[A-Za-z0-9][A-Za-z0-9_-]{0,127}$/;
 
 /** What the mail to a rule's owner is made of. */
 export interface FailedExecution {
+  workspace: string;
   executionId: string;
   ruleName: string;
   /** The URL that was called last. */
@@ -23,10 +26,15 @@ export interface FailedExecution {
   to: MailAddress;
   /** The operator's setting: `local@domain` or `Name <local@domain>`. */
   from: string;
+  /** Where the execution is shown, and where it can be retried. */
+  pages: { execution: string; retry: string };
 }
 
+const SUBJECT = '[Action Required] Failed Webhook Request';
+
 /**
- * The mail to the owner of a rule whose webhook failed for good. The words are the contract's.
+ * The mail to the owner of a rule whose webhook failed for good. The words are the contract's, to the letter: programs read them. What is
+ * ours, the links, follows them, and the HTML part has the same words.
  *
  * The rule's name (200 characters), the URL (2,048) and the error (1,000) come from outside: each fills one line
  * and no more. The Message-ID depends on the execution alone, so a mail that is sent again, because a worker died
@@ -35,7 +43,7 @@ export interface FailedExecution {
  * @throws TypeError when an address is not `local@domain`, or the execution id is not letters, digits, `-` and `_`.
  */
 export function escalationMail(failed: FailedExecution): MailMessage {
-  const { executionId, to } = failed;
+  const { executionId, to, pages } = failed;
   if (!EXECUTION_ID.test(executionId)) throw new TypeError('the execution id is not fit for a Message-ID');
   // Whatever a rule was allowed to name as its owner must not stop its mail here: that is the mail server's to judge.
   if (!isMailAddress(to.address)) throw notAnAddress(to.address);
@@ -43,13 +51,14 @@ export function escalationMail(failed: FailedExecution): MailMessage {
   const ruleName = oneLine(failed.ruleName, MAX_NAME_LENGTH);
   const url = oneLine(failed.url, MAX_URL_LENGTH);
   const error = oneLine(failed.error, MAX_ERROR_LENGTH);
+  const failure = `Your webhook requests for the Rule ${ruleName} have failed due to a network or destination server issue. We'll try again the next time a rule is triggered.`;
   return {
     id: executionId,
     messageId: `<rule-execution.${executionId}@${domainOf(from)}>`,
     from: cleanlyNamed(from, MAX_NAME_LENGTH),
     to: cleanlyNamed(to, MAX_NAME_LENGTH),
-    subject: '[Action Required] Failed Webhook Request',
-    text: `Your webhook requests for the Rule ${ruleName} have failed due to a network or destination server issue. We'll try again the next time a rule is triggered.
+    subject: SUBJECT,
+    text: `${failure}
 
 Please try one of the following:
 
@@ -61,7 +70,29 @@ Details:
 Failed Rule: ${ruleName}
 Webhook URL: ${url}
 HTTP error: ${error}
+
+${OPEN}: ${pages.execution}
+${RETRY}: ${pages.retry}
 `,
-    headers: { ...AUTOMATIC_HEADERS },
+    html: htmlMail(SUBJECT, contentOf(failure, [ruleName, url, error], pages)),
+    headers: headersOf(failed.workspace, from),
   };
+}
+
+const OPEN = 'See what was sent and answered';
+const RETRY = 'Retry it (a page asks first)';
+
+function contentOf(
+  failure: string,
+  [ruleName, url, error]: [string, string, string],
+  pages: FailedExecution['pages'],
+): Markup {
+  return markup`<p>${failure}</p>
+${adviceList}
+<p>Details:</p>
+<p>${labelled('Failed Rule', ruleName)}<br>
+${labelled('Webhook URL', url)}<br>
+${labelled('HTTP error', error)}</p>
+${link(pages.execution, OPEN)}
+${link(pages.retry, RETRY)}`;
 }

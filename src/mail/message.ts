@@ -11,7 +11,7 @@ export interface MailAttachment {
   content: string;
 }
 
-/** A plain-text mail to one recipient. */
+/** A mail to one recipient. */
 export interface MailMessage {
   /** Stays the same however often this mail is sent; names the file when mail goes to a folder. */
   id: string;
@@ -21,6 +21,8 @@ export interface MailMessage {
   to: MailAddress;
   subject: string;
   text: string;
+  /** The same words and links. */
+  html: string;
   headers: Record<string, string>;
   attachments?: MailAttachment[];
 }

@@ -113,6 +113,7 @@ function compose({
   to,
   subject,
   text,
+  html,
   headers,
   attachments = [],
 }: MailMessage): SendMailOptions {
@@ -122,6 +123,7 @@ function compose({
     to: addressed(to),
     subject,
     text,
+    html,
     headers,
     attachments,
     // Keeps every line below SMTP's limit, and each word where it was: "format=flowed" would not.

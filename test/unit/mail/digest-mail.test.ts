@@ -13,11 +13,14 @@ const one: EscalatedExecution = {
 };
 const digest = (escalated: EscalatedExecution[]) =>
   digestMail({
+    workspace: 'acme',
     noticeId: 'a3f1',
     ruleName: 'Score watch',
     escalated,
     to: { name: 'Ada', address: 'ada@example.com' },
     from: 'Rule Builder <rules@example.org>',
+    retryPage: 'https://rules.example.org/retry/token.mac',
+    executionPage: (id) => `https://rules.example.org/executions/${id}`,
   });
 const many = (count: number) =>
   Array.from({ length: count }, (_, nth) => ({ ...one, executionId: `execution-${nth}` }));
@@ -29,6 +32,7 @@ it('lists each failure with its time, domain, execution, URL and error', () => {
       '  Execution: 6f1c1a52-6f0e-5f6e-9a59-5a4f6a1c2b3d',
       '  Webhook URL: https://hooks.example.com/x',
       '  HTTP error: 503 Service Unavailable',
+      '  https://rules.example.org/executions/6f1c1a52-6f0e-5f6e-9a59-5a4f6a1c2b3d',
     ].join('\n'),
   );
 });
@@ -48,6 +52,17 @@ it('lists all of a hundred and one in a file', () => {
   expect(text).not.toContain('execution-100');
   expect(attachments[0]?.content.split('\r\n')).toHaveLength(1 + 101 + 1);
   expect(attachments[0]?.content).toContain('"execution-100"');
+});
+
+it('offers to retry all of them, by a link and on the command line', () => {
+  const { text } = digest(many(2));
+
+  expect(text).toContain(
+    '\nRetry all 2 of these (a page asks first): https://rules.example.org/retry/token.mac\n',
+  );
+  expect(text).toContain(
+    '\nOn the command line: rule-webhooks bulk start restart_from_failed --notice a3f1\n',
+  );
 });
 
 it('has a Message-ID that follows from the notice', () => {

@@ -2,12 +2,17 @@ import fc from 'fast-check';
 import { escalationMail } from '../../../src/mail/escalation-mail';
 
 const failed = {
+  workspace: 'acme',
   executionId: '6f1c1a52-6f0e-5f6e-9a59-5a4f6a1c2b3d',
   ruleName: 'Page the on-call engineer',
   url: 'https://hooks.example.com/grade-drop',
   error: '503 Service Unavailable',
   to: { name: 'Ada', address: 'ada@example.com' },
   from: 'Rule Builder <rules@example.org>',
+  pages: {
+    execution: 'https://rules.example.org/executions/6f1c',
+    retry: 'https://rules.example.org/retry/token.mac',
+  },
 };
 
 const LINES = /\r\n|[\n\r\v\f\u0085\u2028\u2029]/;
@@ -18,29 +23,38 @@ describe('the words', () => {
   });
 
   it('has the text of the contract, with the rule, the URL and the error filled in', () => {
-    expect(escalationMail(failed).text).toBe(
-      [
-        "Your webhook requests for the Rule Page the on-call engineer have failed due to a network or destination server issue. We'll try again the next time a rule is triggered.",
-        '',
-        'Please try one of the following:',
-        '',
-        '* Edit the Rule to have the web request sent to a different URL',
-        '* Check your service internally or credentials for service availability',
-        '',
-        'Details:',
-        '',
-        'Failed Rule: Page the on-call engineer',
-        'Webhook URL: https://hooks.example.com/grade-drop',
-        'HTTP error: 503 Service Unavailable',
-        '',
-      ].join('\n'),
-    );
+    const contract = [
+      "Your webhook requests for the Rule Page the on-call engineer have failed due to a network or destination server issue. We'll try again the next time a rule is triggered.",
+      '',
+      'Please try one of the following:',
+      '',
+      '* Edit the Rule to have the web request sent to a different URL',
+      '* Check your service internally or credentials for service availability',
+      '',
+      'Details:',
+      '',
+      'Failed Rule: Page the on-call engineer',
+      'Webhook URL: https://hooks.example.com/grade-drop',
+      'HTTP error: 503 Service Unavailable',
+      '',
+    ].join('\n');
+    expect(escalationMail(failed).text.slice(0, contract.length)).toBe(contract);
   });
 
-  it('says to mail programs that no person wrote it', () => {
+  it('is followed by the links, and nothing else', () => {
+    const [, after] = escalationMail(failed).text.split('HTTP error: 503 Service Unavailable\n');
+
+    expect(after).toBe(`
+See what was sent and answered: https://rules.example.org/executions/6f1c
+Retry it (a page asks first): https://rules.example.org/retry/token.mac
+`);
+  });
+
+  it('says to mail programs that no person wrote it, and of which workspace it is', () => {
     expect(escalationMail(failed).headers).toEqual({
       'Auto-Submitted': 'auto-generated',
       'X-Auto-Response-Suppress': 'OOF, AutoReply',
+      'List-Id': 'Rule Webhooks escalations <escalations.acme.example.org>',
     });
   });
 });
@@ -96,7 +110,7 @@ describe('what comes from outside', () => {
     );
     fc.assert(
       fc.property(anything, anything, anything, (ruleName, url, error) => {
-        expect(escalationMail({ ...failed, ruleName, url, error }).text.split(LINES)).toHaveLength(13);
+        expect(escalationMail({ ...failed, ruleName, url, error }).text.split(LINES)).toHaveLength(16);
       }),
     );
   });

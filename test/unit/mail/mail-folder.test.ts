@@ -6,12 +6,14 @@ import { escalationMail } from '../../../src/mail/escalation-mail';
 import { createMailTransport } from '../../../src/mail/transport';
 
 const message = escalationMail({
+  workspace: 'acme',
   executionId: '6f1c1a52-6f0e-5f6e-9a59-5a4f6a1c2b3d',
   ruleName: 'Größe 👍',
   url: `https://hooks.example.com/${'x'.repeat(1_500)}`,
   error: '503 Service Unavailable',
   to: { name: 'Ada Łovelace', address: 'ada@example.com' },
   from: 'Rule Builder <rules@example.org>',
+  pages: { execution: 'https://rules.example.org/x', retry: 'https://rules.example.org/y' },
 });
 const FILE = '6f1c1a52-6f0e-5f6e-9a59-5a4f6a1c2b3d.eml';
 
