@@ -4,7 +4,7 @@ import { AccessTokens } from './access-tokens';
 import { authorizationOf, bearerAuthorization, type Authorization } from './authorization';
 import type { TokenAccess } from './oauth2';
 import type { CallResult, WebhookCall, WebhookSender } from './send';
-import { signatureHeaders } from './signature';
+import { SIGNATURE_HEADER, signatureHeaders } from './signature';
 
 /** With less time than this no token is asked for: that it did not come would be no fault of its endpoint. Milliseconds. */
 const MIN_TOKEN_TIME_MS = 1_000;
@@ -65,13 +65,18 @@ function sendOnce(
   authorization: Authorization = { headers: {}, secrets: [] },
 ): Promise<CallResult> {
   const own = Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value] as const);
+  const signature = signatureHeaders(signingKeys, {
+    id: messageId,
+    sentAt: Date.now(),
+    body: call.body ?? '',
+  });
   return sender.send({
     url: call.url,
     method: call.method,
     headers: {
       ...Object.fromEntries(own),
       ...authorization.headers,
-      ...signatureHeaders(signingKeys, { id: messageId, sentAt: Date.now(), body: call.body ?? '' }),
+      ...signature,
     },
     body: call.body,
     onOversize: call.onOversize,
@@ -79,6 +84,8 @@ function sendOnce(
     tls,
     proxy,
     secrets: authorization.secrets,
+    // A rule's own headers too: no history has their values, whatever people write there.
+    secretHeaders: [...own.map(([name]) => name), ...Object.keys(authorization.headers), SIGNATURE_HEADER],
   });
 }
 

@@ -2,6 +2,7 @@ import { createSecureContext, type SecureContext } from 'node:tls';
 import type { Socket } from 'node:net';
 import { buildConnector } from 'undici';
 import { CallRefused } from './call-error';
+import { notePhases } from './connect-phases';
 import { createResolve, type Resolve } from './resolve';
 import { secure } from './secure';
 import { TargetGuard, type GuardSettings, type Target } from './target-guard';
@@ -97,9 +98,19 @@ async function open(
     clock.abort(new CallRefused(`not connected within ${CALL_TIMEOUT_MS / 1_000} s`));
   }, CALL_TIMEOUT_MS);
   try {
+    const began = performance.now();
     const addresses = await untilAborted(guard.vet(target), clock.signal);
-    const socket = await way(target, addresses, clock.signal);
-    return target.protocol === 'https:' ? await secure(connectTls, target, socket, clock.signal) : socket;
+    const vetted = performance.now();
+    const plain = await way(target, addresses, clock.signal);
+    const connected = performance.now();
+    const isTls = target.protocol === 'https:';
+    const socket = isTls ? await secure(connectTls, target, plain, clock.signal) : plain;
+    notePhases(socket, {
+      dnsMs: vetted - began,
+      connectMs: connected - vetted,
+      ...(isTls && { tlsMs: performance.now() - connected }),
+    });
+    return socket;
   } finally {
     clearTimeout(timer);
   }

@@ -1,7 +1,8 @@
 /** Shorter texts would be found where they are none: they are no secrets. Characters. */
 const MIN_SECRET_LENGTH = 8;
 
-const MASKED = '[redacted]';
+/** What stands in place of a secret. */
+export const MASKED = '[redacted]';
 
 /** Masks secrets in what a receiver says: some send back what they were sent, and answers are kept and shown. */
 export interface Mask {

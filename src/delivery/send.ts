@@ -2,10 +2,11 @@ import type { CallTiming } from '../shared/called-webhook';
 import { CALL_TIMEOUT_MS } from '../shared/limits';
 import { callError, CallRefused } from './call-error';
 import { callResult, type CallResult } from './call-result';
+import { CallTrace } from './call-trace';
 import type { Egress } from './egress';
 import type { HttpRequest } from './http/connection';
 import { ConnectionPool } from './http/connection-pool';
-import { maskOf } from './mask';
+import { MASKED, maskOf, type Mask } from './mask';
 import { ACCEPTED_ENCODINGS } from './response-body';
 import { Connectors, type ConnectionOwner } from './connectors';
 
@@ -23,6 +24,8 @@ export interface WebhookCall extends ConnectionOwner {
   onOversize: 'truncate' | 'fail';
   /** What is masked in all that is kept of the answer, and in errors; unless it is too short to be a secret. */
   secrets?: readonly string[] | undefined;
+  /** Headers whose values are kept nowhere. Names in lower case. */
+  secretHeaders?: readonly string[] | undefined;
   /** For all of it: at most CALL_TIMEOUT_MS, and that unless told. Milliseconds. */
   timeoutMs?: number | undefined;
 }
@@ -59,12 +62,18 @@ async function sendOnce(
   send: (origin: URL, request: HttpRequest) => ReturnType<ConnectionPool['send']>,
 ): Promise<CallResult> {
   const startedAt = Date.now();
-  const timing = (): CallTiming => ({
-    url: call.url,
-    startedAt: new Date(startedAt).toISOString(),
-    durationMs: Date.now() - startedAt,
-  });
   const mask = maskOf(call.secrets ?? []);
+  const trace = new CallTrace();
+  const headers = { ...commonHeaders, ...ownHeaders(call) };
+  const timing = (): CallTiming => {
+    const phases = trace.phases();
+    return {
+      url: call.url,
+      startedAt: new Date(startedAt).toISOString(),
+      durationMs: Date.now() - startedAt,
+      ...(phases && { phases, sentHeaders: shown(headers, mask, call.secretHeaders) }),
+    };
+  };
   const timeoutMs = Math.ceil(Math.max(0, Math.min(call.timeoutMs ?? CALL_TIMEOUT_MS, CALL_TIMEOUT_MS)));
   const clock = AbortSignal.timeout(timeoutMs);
   const failure = (error: unknown) =>
@@ -76,11 +85,15 @@ async function sendOnce(
     const request: HttpRequest = {
       method: call.method ?? 'POST',
       path: url.pathname + url.search,
-      headers: { ...commonHeaders, ...ownHeaders(call) },
+      headers,
       body: call.body,
       signal: clock,
+      onConnected: (phases) => {
+        trace.connected(phases);
+      },
     };
     const response = await before(clock, send(url, request));
+    trace.answered();
     return await callResult(response, { onOversize: call.onOversize, mask, timing });
   } catch (error) {
     return { delivered: false, attempt: { ...timing(), error: failure(error) } };
@@ -90,6 +103,17 @@ async function sendOnce(
 function ownHeaders({ headers = {}, body }: WebhookCall): Record<string, string> {
   const own = Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value] as const);
   return { ...(body !== undefined && { 'content-type': 'application/json' }), ...Object.fromEntries(own) };
+}
+
+/** What people may see of the headers that were sent. */
+function shown(
+  headers: Record<string, string>,
+  mask: Mask,
+  secret: readonly string[] = [],
+): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(headers).map(([name, value]) => [name, secret.includes(name) ? MASKED : mask.text(value)]),
+  );
 }
 
 /** A connection that is being made heeds no signal; looking up the name and connecting count as well. */

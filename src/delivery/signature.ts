@@ -1,6 +1,9 @@
 import { createHmac, createPrivateKey, sign } from 'node:crypto';
 import type { SigningKey } from '../destinations/signing-key';
 
+/** Has the signatures. */
+export const SIGNATURE_HEADER = 'webhook-signature';
+
 /** What is signed of one attempt. */
 export interface SignedMessage {
   /** The same for every attempt, and without a dot. */
@@ -26,7 +29,7 @@ export function signatureHeaders(
   return {
     'webhook-id': id,
     'webhook-timestamp': timestamp,
-    'webhook-signature': keys.map((key) => signature(key, content)).join(' '),
+    [SIGNATURE_HEADER]: keys.map((key) => signature(key, content)).join(' '),
   };
 }
 

@@ -1,4 +1,5 @@
 import type { Readable } from 'node:stream';
+import type { ConnectPhases } from '../connect-phases';
 
 export interface HttpRequest {
   method: string;
@@ -9,6 +10,8 @@ export interface HttpRequest {
   body: string | undefined;
   /** Ends the request and its answer, wherever they are. */
   signal: AbortSignal;
+  /** Told when a connection takes it. @param phases of making that; undefined when it was there already */
+  onConnected?: (phases: ConnectPhases | undefined) => void;
 }
 
 export interface HttpResponse {

@@ -2,6 +2,7 @@ import type { Socket } from 'node:net';
 import { TLSSocket } from 'node:tls';
 import type { buildConnector } from 'undici';
 import { MAX_CONNECTIONS_PER_ORIGIN } from '../../shared/limits';
+import { phasesOf } from '../connect-phases';
 import {
   ConnectionLost,
   type Connection,
@@ -90,8 +91,10 @@ export class Lane {
     });
   }
 
-  private sendOn(connection: Connection, request: HttpRequest): Promise<HttpResponse> {
+  /** @param opened the connection that was made for it */
+  private sendOn(connection: Connection, request: HttpRequest, opened?: Socket): Promise<HttpResponse> {
     this.watch.busy(connection);
+    request.onConnected?.(opened && phasesOf(opened));
     return connection.send(request);
   }
 
@@ -116,8 +119,10 @@ export class Lane {
     this.opened += 1;
     const number = this.opened;
     let connection: Connection;
+    let socket: Socket;
     try {
-      connection = this.connectionOver(await this.connect(), number);
+      socket = await this.connect();
+      connection = this.connectionOver(socket, number);
     } catch (error) {
       this.opening -= 1;
       this.isHttp2 = false;
@@ -130,7 +135,9 @@ export class Lane {
 
     // When the time for connecting was not enough for this request, another one may wait.
     const chosen = request.signal.aborted ? undefined : this.ready(connection.isHttp2 ? lost : undefined);
-    const response = chosen === undefined ? Promise.reject(connectionClosed()) : this.sendOn(chosen, request);
+    const opened = chosen === connection ? socket : undefined;
+    const response =
+      chosen === undefined ? Promise.reject(connectionClosed()) : this.sendOn(chosen, request, opened);
     // Those who waited to know what the receiver speaks.
     this.serve();
     if (chosen !== connection && connection.isIdle) connection.close();
