@@ -1,7 +1,6 @@
 import { activityInfo, heartbeat } from '@temporalio/activity';
 import type { BulkBatch, BulkOperation } from '../shared/bulk-operation';
 import type { ActionOutcome, ActionRequest } from '../shared/execution-actions';
-import type { ExecutionFilter } from '../shared/execution-filter';
 import { mapBounded } from '../shared/map-bounded';
 import { enterRoom, type CallRoom } from './call-room';
 
@@ -17,10 +16,13 @@ interface Page {
   nextCursor: string | null;
 }
 
+/** Which executions are meant. */
+type Selection = BulkOperation['filter'] & { workspace: string };
+
 /** Where executions are found and acted on. Every method throws while Temporal or the store is away. */
 export interface OperatedExecutions {
-  count(filter: ExecutionFilter): Promise<number>;
-  page(filter: ExecutionFilter, page: { limit: number; cursor?: string | undefined }): Promise<Page>;
+  count(selection: Selection): Promise<number>;
+  page(selection: Selection, page: { limit: number; cursor?: string | undefined }): Promise<Page>;
   act(request: ActionRequest): Promise<ActionOutcome>;
 }
 

@@ -11,6 +11,7 @@ import { ATTEMPT_TIME_MS } from '../shared/limits';
 import { enterRoom, type CallRoom } from './call-room';
 import {
   recordHealth,
+  type AnnounceRecovery,
   type CountedCalls,
   type DestinationRecord,
   type DisableDestination,
@@ -57,6 +58,7 @@ export function createDeliverWebhook(deps: {
   sender: AuthorizedSender;
   destinations: DestinationRecord;
   disable: DisableDestination;
+  recovered: AnnounceRecovery;
   calls: CountedCalls;
   readContext: () => Promise<CallContext>;
   /** See RULE_GONE_GRACE_MS. */

@@ -1,10 +1,12 @@
-import { cancellationSignal } from '@temporalio/activity';
+import { activityInfo, cancellationSignal } from '@temporalio/activity';
 import { disabledMail } from '../mail/disabled-mail';
+import type { MailLinks } from '../mail/links';
 import type { MailAddress } from '../mail/message';
 import type { MailTransport } from '../mail/transport';
 import type { Owner, Rulebook } from '../rules/rulebook';
 import type { DisabledDestination } from '../shared/disabled-destination';
 import { enterRoom, type CallRoom } from './call-room';
+import { tellOthers, type OthersTold } from './tell-others';
 
 /** Where destinations are disabled. */
 export interface DestinationSwitch {
@@ -20,24 +22,39 @@ export function createDisableActivities(deps: {
   rulebook: Rulebook;
   mail: Pick<MailTransport, 'send'>;
   mailFrom: string;
+  links: Pick<MailLinks, 'heldFor'>;
   room: CallRoom;
+  others: OthersTold;
 }) {
   return {
-    /** Disables it, unless somebody has. @returns who is to be told */
+    /** Disables it, unless somebody has, and has others told whom rules name. @returns the owners, who are to be told */
     async disableDestination({
       workspace,
       origin,
       reason,
+      failingSince,
     }: DisabledDestination): Promise<{ disabled: boolean; owners: MailAddress[] }> {
       const ids = await deps.destinationSwitch.rulesCalling(workspace, origin);
-      const rules = await Promise.all(ids.map((id) => deps.rulebook.rule(workspace, id)));
+      const found = await Promise.all(ids.map((id) => deps.rulebook.rule(workspace, id)));
+      const rules = found.filter((rule) => rule !== undefined);
       const disabled = await deps.destinationSwitch.disable(workspace, origin, reason);
-      return { disabled, owners: addressesOf(rules.flatMap((rule) => rule?.owner ?? [])) };
+      const disabledAt = new Date(activityInfo().currentAttemptScheduledTimestampMs).toISOString();
+      await tellOthers(deps.others, {
+        workspace,
+        notice: { type: 'destination.disabled', origin, reason, failingSince, disabledAt },
+        rules,
+        owners: 'told',
+      });
+      return { disabled, owners: addressesOf(rules.map(({ owner }) => owner)) };
     },
 
     /** Sends one owner the e-mail. */
     async tellOfDisabling(told: DisabledDestination & { to: MailAddress }): Promise<void> {
-      const message = disabledMail({ ...told, from: deps.mailFrom });
+      const message = disabledMail({
+        ...told,
+        from: deps.mailFrom,
+        heldPage: deps.links.heldFor(told.origin),
+      });
       const leave = await enterRoom(deps.room, { to: 'the mail server', id: message.id });
       await deps.mail.send(message, cancellationSignal()).finally(leave);
     },

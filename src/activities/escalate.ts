@@ -1,5 +1,6 @@
 import { activityInfo, cancellationSignal } from '@temporalio/activity';
 import { escalationMail } from '../mail/escalation-mail';
+import type { MailLinks } from '../mail/links';
 import type { MailTransport } from '../mail/transport';
 import type { Rulebook } from '../rules/rulebook';
 import type { EscalationDecision, EscalationDigest, NewEscalation } from '../shared/escalations';
@@ -8,6 +9,7 @@ import { DEFAULT_WORKSPACE } from '../shared/ids';
 import { parseUrl } from '../shared/parse-url';
 import { enterRoom, type CallRoom } from './call-room';
 import { ruleGone } from './rule-gone';
+import { tellOthers, type OthersTold } from './tell-others';
 
 export interface EscalateInput {
   executionId: string;
@@ -31,12 +33,13 @@ export type StartDigest = (digest: EscalationDigest, isFirst: boolean) => Promis
 
 /**
  * Sends the escalation e-mail to the rule's owner, as the rule is now; or leaves it to the rule's digest, when a mail was sent
- * not long ago. Throws while the store or SMTP is away: it is retried for days.
+ * not long ago. Others whom the rule names are told beside it. Throws while the store or SMTP is away: it is retried for days.
  */
 export function createEscalate(deps: {
   rulebook: Rulebook;
   mail: Pick<MailTransport, 'send'>;
   from: string;
+  links: MailLinks;
   room: CallRoom;
   escalations: EscalationRecord;
   startDigest: StartDigest;
@@ -44,6 +47,7 @@ export function createEscalate(deps: {
   escalationDigestMs: number;
   /** See RULE_GONE_GRACE_MS. */
   ruleGoneGraceMs: number;
+  others: OthersTold;
 }) {
   return async function escalate(input: EscalateInput): Promise<Escalation> {
     const { executionId, workspace = DEFAULT_WORKSPACE, ruleId, url, error, domain = null } = input;
@@ -55,9 +59,10 @@ export function createEscalate(deps: {
       owner,
       rule: { name, notify },
     } = current;
-    const escalated = { executionId, workspace, ruleId, ruleName: name, domain, url, error, owner };
+    const origin = originOf(url);
+    const escalated = { executionId, ruleId, ruleName: name, domain, origin, url, error, at: serverTime() };
     const decision = await deps.escalations.record(
-      { ...escalated, origin: originOf(url), at: serverTime() },
+      { ...escalated, workspace, owner },
       notify?.digest ?? deps.escalationDigestMs,
     );
     if (decision.kind === 'gathered') {
@@ -65,13 +70,26 @@ export function createEscalate(deps: {
       await deps.startDigest({ workspace, ruleId, until }, isFirst);
       return { to: owner.email, gatheredUntil: until };
     }
+    // Before the mail: a mail server that is away keeps nobody else waiting.
+    await tellOthers(deps.others, {
+      workspace,
+      notice: { type: 'escalation.created', escalated },
+      rules: [current],
+      owners: 'told',
+    });
     const message = escalationMail({
+      workspace,
       executionId,
       ruleName: name,
       url,
       error,
       to: { address: owner.email, ...(owner.name !== undefined && { name: owner.name }) },
       from: deps.from,
+      pages: {
+        execution: deps.links.execution(executionId),
+        // Of one that is told alone, the notice has the execution's id.
+        retry: await deps.links.retry(workspace, executionId),
+      },
     });
     // A mail server that hangs leaves slots to calls.
     const leave = await enterRoom(deps.room, { to: 'the mail server', id: executionId });

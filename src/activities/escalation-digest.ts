@@ -1,9 +1,11 @@
 import { activityInfo, cancellationSignal } from '@temporalio/activity';
 import { digestMail } from '../mail/digest-mail';
+import type { MailLinks } from '../mail/links';
 import type { MailTransport } from '../mail/transport';
 import type { Rulebook } from '../rules/rulebook';
 import type { EscalatedExecution, GatheredEscalations } from '../shared/escalations';
 import { enterRoom, type CallRoom } from './call-room';
+import { tellOthers, type OthersTold } from './tell-others';
 
 /** Escalations that are read at once. */
 const PAGE = 1_000;
@@ -31,9 +33,11 @@ export function createDigestActivities(deps: {
   rulebook: Rulebook;
   mail: Pick<MailTransport, 'send'>;
   mailFrom: string;
+  links: MailLinks;
   room: CallRoom;
   /** See ESCALATION_DIGEST. Milliseconds. */
   escalationDigestMs: number;
+  others: OthersTold;
 }) {
   return {
     /** Decides what the digest tells of, and begins to gather for the next one. @returns how many it tells of */
@@ -57,13 +61,22 @@ export function createDigestActivities(deps: {
       ]);
       const owner = current?.owner ?? notice.owner;
       if (owner === undefined) throw new Error(`nothing is on record of notice ${noticeId}`);
+      await tellOthers(deps.others, {
+        workspace,
+        notice: { type: 'escalations.gathered', ruleId, digestId: noticeId },
+        rules: current === undefined ? [] : [current],
+        owners: 'told',
+      });
       const escalated = await allOf(deps.escalations, workspace, noticeId);
       const message = digestMail({
+        workspace,
         noticeId,
         ruleName: current?.rule.name ?? notice.rule?.name ?? ruleId,
         escalated,
         to: { address: owner.email, ...(owner.name !== undefined && { name: owner.name }) },
         from: deps.mailFrom,
+        retryPage: await deps.links.retry(workspace, noticeId),
+        executionPage: (id) => deps.links.execution(id),
       });
       const leave = await enterRoom(deps.room, { to: 'the mail server', id: noticeId });
       const { messageId } = await deps.mail.send(message, cancellationSignal()).finally(leave);
@@ -72,7 +85,8 @@ export function createDigestActivities(deps: {
   };
 }
 
-async function allOf(
+/** All that a notice tells of, oldest first. */
+export async function allOf(
   record: GatheredRecord,
   workspace: string,
   noticeId: string,

@@ -1,17 +1,27 @@
 import { createAuthorizedSender } from '../delivery/authorized-sender';
 import type { WebhookSender } from '../delivery/send';
 import type { CallSettingsSource } from '../destinations/call-settings';
+import type { MailLinks } from '../mail/links';
 import type { MailTransport } from '../mail/transport';
 import type { Rulebook } from '../rules/rulebook';
+import { createAnnounceRecovery, type EscalatedRules } from './announce-recovery';
 import { createBulkActivities, type OperatedExecutions } from './bulk';
 import { readContextFromHistory } from './call-context';
 import type { CallRoom } from './call-room';
+import { createDeliverNotice, type ChannelBook } from './deliver-notice';
 import { createDeliverWebhook } from './deliver-webhook';
-import type { CountedCalls, DestinationRecord, DisableDestination } from './destination-health';
+import type {
+  AnnounceRecovery,
+  CountedCalls,
+  DestinationRecord,
+  DisableDestination,
+} from './destination-health';
 import { createDisableActivities, type DestinationSwitch } from './disable-destination';
 import { createDigestActivities, type GatheredRecord } from './escalation-digest';
 import { createEscalate, type EscalationRecord, type StartDigest } from './escalate';
 import { createStartExecutions, type StartBatch } from './start-executions';
+import type { OthersTold } from './tell-others';
+import { createStartScheduledRuns, type StartScheduledRuns } from './start-scheduled-runs';
 
 /** The activities of a worker. Their names are recorded in histories: never renamed. */
 export function createActivities(deps: {
@@ -22,18 +32,25 @@ export function createActivities(deps: {
   destinations: DestinationRecord;
   destinationSwitch: DestinationSwitch;
   disable: DisableDestination;
+  recovered: AnnounceRecovery;
   calls: CountedCalls;
   mail: Pick<MailTransport, 'send'>;
   /** The sender of escalation e-mails. An address. */
   mailFrom: string;
+  links: MailLinks;
   /** See RULE_GONE_GRACE_MS. */
   ruleGoneGraceMs: number;
-  escalations: EscalationRecord & GatheredRecord;
+  escalations: EscalationRecord & GatheredRecord & EscalatedRules;
   startDigest: StartDigest;
   /** See ESCALATION_DIGEST. Milliseconds. */
   escalationDigestMs: number;
   startBatch: StartBatch;
+  channels: ChannelBook;
+  /** Where people open the service, without a slash at its end. */
+  publicUrl: string;
+  startScheduledRuns: StartScheduledRuns;
   executions: OperatedExecutions;
+  others: OthersTold;
 }) {
   return {
     deliverWebhook: createDeliverWebhook({
@@ -44,8 +61,11 @@ export function createActivities(deps: {
     escalate: createEscalate({ ...deps, from: deps.mailFrom }),
     ...createDigestActivities(deps),
     startExecutions: createStartExecutions(deps),
+    startScheduledRuns: createStartScheduledRuns(deps),
     ...createBulkActivities(deps),
     ...createDisableActivities(deps),
+    deliverNotice: createDeliverNotice(deps),
+    announceRecovery: createAnnounceRecovery(deps),
   };
 }
 

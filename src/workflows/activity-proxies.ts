@@ -34,6 +34,14 @@ export const { startExecutions } = proxyActivities<Pick<Activities, 'startExecut
   cancellationType: ActivityCancellationType.WAIT_CANCELLATION_COMPLETED,
 });
 
+/** Some of the executions of a rule's run by the clock. As a batch of a dispatcher's starts. */
+export const { startScheduledRuns } = proxyActivities<Pick<Activities, 'startScheduledRuns'>>({
+  startToCloseTimeout: '2 minutes',
+  scheduleToCloseTimeout: '30 days',
+  retry: { initialInterval: '1 second', backoffCoefficient: 2, maximumInterval: '1 minute' },
+  cancellationType: ActivityCancellationType.WAIT_CANCELLATION_COMPLETED,
+});
+
 /** Parts of a bulk operation. Somebody asked for it, so it is carried out, however long the store or Temporal is away. */
 const bulkOptions: ActivityOptions = {
   // Fifty updates take a second or so, and each waits for a worker.
@@ -66,4 +74,20 @@ export const { gatherEscalations, sendDigest } = proxyActivities<
   startToCloseTimeout: '2 minutes',
   // Without an end: what was gathered must be told.
   retry: { initialInterval: '10 seconds', backoffCoefficient: 2, maximumInterval: '30 minutes' },
+});
+
+/** One notice to one target. Like the e-mail to the owner, it outlives a long outage of where it goes. */
+export const { deliverNotice } = proxyActivities<Pick<Activities, 'deliverNotice'>>({
+  startToCloseTimeout: '2 minutes',
+  scheduleToCloseTimeout: '30 days',
+  retry: { initialInterval: '10 seconds', backoffCoefficient: 2, maximumInterval: '30 minutes' },
+  // A message that is on its way may arrive: the workflow then ends as completed.
+  cancellationType: ActivityCancellationType.WAIT_CANCELLATION_COMPLETED,
+});
+
+/** Telling that a destination works again. It outlives a long outage of the store. */
+export const { announceRecovery } = proxyActivities<Pick<Activities, 'announceRecovery'>>({
+  startToCloseTimeout: '2 minutes',
+  scheduleToCloseTimeout: '30 days',
+  retry: { initialInterval: '1 second', backoffCoefficient: 2, maximumInterval: '30 minutes' },
 });

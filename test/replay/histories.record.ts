@@ -8,8 +8,11 @@ import { disablingScenarios } from './disabling-scenarios';
 import { dispatchScenarios } from './dispatch-scenarios';
 import { escalationDigestScenarios } from './escalation-digest-scenarios';
 import { holdScenarios } from './hold-scenarios';
+import { noticeScenarios } from './notice-scenarios';
 import { pauseScenarios } from './pause-scenarios';
+import { recoveryScenarios } from './recovery-scenarios';
 import { restartScenarios } from './restart-scenarios';
+import { scheduleScenarios } from './schedule-scenarios';
 import { Lab, scenarios as executionScenarios, type Scenario } from './scenarios';
 
 /**
@@ -30,6 +33,9 @@ const scenarios = [
   ...disablingScenarios,
   ...bulkScenarios,
   ...escalationDigestScenarios,
+  ...noticeScenarios,
+  ...recoveryScenarios,
+  ...scheduleScenarios,
 ];
 
 const environments = new Map<Scenario['clock'], Promise<TestWorkflowEnvironment>>();

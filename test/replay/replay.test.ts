@@ -14,7 +14,7 @@ import * as workflows from '../../src/workflows/index';
 import type { ExecutionStatus } from '../../src/shared/execution-status';
 import { createDataConverter } from '../../src/temporal/payload-codec';
 import { parsePayloadKeys } from '../../src/temporal/payload-keys';
-import { WORKFLOW_BUNDLE } from '../support/executions';
+import { VERSIONED_WORKFLOW_BUNDLE, WORKFLOW_BUNDLE } from '../support/executions';
 import { encodedHistory } from './encoded-history';
 import {
   endingOf,
@@ -37,6 +37,9 @@ Runtime.install({
   telemetryOptions: { logging: { filter: makeTelemetryFilterString({ core: 'ERROR' }), forward: {} } },
 });
 
+/** How Temporal names what starts workflows by their schedules: not by a machine. */
+const SCHEDULER = 'temporal-scheduler-';
+
 const recorded = manifest();
 const whole = recorded.map((entry) => ({ name: entry.file, history: historyOf(entry) }));
 
@@ -57,10 +60,13 @@ async function replayed(
   return outcomes;
 }
 
-describe('the workflows as they are now', () => {
+describe.each([
+  ['unversioned', WORKFLOW_BUNDLE],
+  ['versioned', VERSIONED_WORKFLOW_BUNDLE],
+])('the %s workflows as they are now', (_which, codePath) => {
   let outcomes: Map<string, Error | undefined>;
   beforeAll(async () => {
-    outcomes = await replayed({ codePath: WORKFLOW_BUNDLE }, whole);
+    outcomes = await replayed({ codePath }, whole);
   });
 
   it.each(recorded)('replay $workflowType/$case: $shows', ({ file }) => {
@@ -192,6 +198,18 @@ describe('the histories', () => {
     ['completed', 'COMPLETED'],
     ['continued as new', 'CONTINUED_AS_NEW'],
     ['failed', 'FAILED'],
+    ['cancelled', 'CANCELED'],
+  ])('show a run by the clock that ends as %s', (_how, closing) => {
+    const endings = recorded
+      .filter(({ workflowType }) => workflowType === 'runSchedule')
+      .map((entry) => historyOf(entry).events.at(-1)?.eventType);
+    expect(endings).toContain(`EVENT_TYPE_WORKFLOW_EXECUTION_${closing}`);
+  });
+
+  it.each([
+    ['completed', 'COMPLETED'],
+    ['continued as new', 'CONTINUED_AS_NEW'],
+    ['failed', 'FAILED'],
   ])('show a bulk operation that ends as %s', (_how, closing) => {
     const endings = recorded
       .filter(({ workflowType }) => workflowType === 'bulkOperation')
@@ -205,6 +223,28 @@ describe('the histories', () => {
   ])('show a digest of escalations that ends as %s', (_how, closing) => {
     const endings = recorded
       .filter(({ workflowType }) => workflowType === 'escalationDigest')
+      .map((entry) => historyOf(entry).events.at(-1)?.eventType);
+    expect(endings).toContain(`EVENT_TYPE_WORKFLOW_EXECUTION_${closing}`);
+  });
+
+  it.each([
+    ['completed', 'COMPLETED'],
+    ['failed', 'FAILED'],
+    ['cancelled', 'CANCELED'],
+  ])('show the telling of a recovery that ends as %s', (_how, closing) => {
+    const endings = recorded
+      .filter(({ workflowType }) => workflowType === 'announceRecovery')
+      .map((entry) => historyOf(entry).events.at(-1)?.eventType);
+    expect(endings).toContain(`EVENT_TYPE_WORKFLOW_EXECUTION_${closing}`);
+  });
+
+  it.each([
+    ['completed', 'COMPLETED'],
+    ['failed', 'FAILED'],
+    ['cancelled', 'CANCELED'],
+  ])('show a notice that ends as %s', (_how, closing) => {
+    const endings = recorded
+      .filter(({ workflowType }) => workflowType === 'sendNotice')
       .map((entry) => historyOf(entry).events.at(-1)?.eventType);
     expect(endings).toContain(`EVENT_TYPE_WORKFLOW_EXECUTION_${closing}`);
   });
@@ -229,7 +269,9 @@ describe('the histories', () => {
   });
 
   it.each(recorded)('name clients and workers alike in $case', (entry) => {
-    const hosts = identitiesIn(historyOf(entry)).map((identity) => identity.replace(/^\d+@/, ''));
+    const hosts = identitiesIn(historyOf(entry))
+      .filter((name) => !name.startsWith(SCHEDULER))
+      .map((identity) => identity.replace(/^\d+@/, ''));
     expect([...new Set(hosts)]).toEqual([RECORDER]);
   });
 });

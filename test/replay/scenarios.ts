@@ -4,6 +4,7 @@ import { ApplicationFailure, type Workflow } from '@temporalio/common';
 import type { TestWorkflowEnvironment } from '@temporalio/testing';
 import type { OperatedExecutions } from '../../src/activities/bulk';
 import type { StartBatch } from '../../src/activities/start-executions';
+import type { StartScheduledRuns } from '../../src/activities/start-scheduled-runs';
 import type { MailTransport, SentMail } from '../../src/mail/transport';
 import type { MailMessage } from '../../src/mail/message';
 import { MAX_INLINE_CONTEXT } from '../../src/shared/limits';
@@ -42,10 +43,16 @@ export class Lab {
   callers = ['watch'];
   /** How a batch of a dispatcher's executions is started. */
   startBatch: StartBatch = async ({ limit }) => ({ started: limit, existed: 0 });
+  /** How some of the executions of a run by the clock are started. */
+  startScheduledRuns: StartScheduledRuns = async () => ({ started: 1, existed: 0 });
   /** What a bulk operation is about. */
   operated: OperatedExecutions = noExecutions;
   /** How many escalations were gathered for each digest in turn, and then none. */
   gathered: number[] = [];
+  /** The ids of the rules of which executions were escalated in an outage. */
+  escalatedRules: () => Promise<string[]> = async () => [];
+  /** Whether the channel of notices is there, at the receiver. */
+  hasChannel = true;
   /** How the destinations are to be called. */
   readonly callSettings = new MemoryCallSettings();
   private answers: Answer[] = [up];
@@ -73,6 +80,7 @@ export class Lab {
       { send: (message) => this.mail(message) },
       {
         startBatch: (batch) => this.startBatch(batch),
+        startScheduledRuns: (request) => this.startScheduledRuns(request),
         destinationSwitch: { disable: async () => true, rulesCalling: async () => this.callers },
         callSettings: this.callSettings,
         executions: {
@@ -85,6 +93,11 @@ export class Lab {
           gather: async () => this.gathered.shift() ?? 0,
           notice: async () => ({ total: 1, rule: undefined, owner: { email: 'ada@example.com' } }),
           ofNotice: async () => [],
+          rulesEscalated: () => this.escalatedRules(),
+        },
+        channels: {
+          open: async (_workspace, id) =>
+            this.hasChannel ? { id, kind: 'teams', url: this.receiver.url } : undefined,
         },
       },
     );
@@ -97,9 +110,14 @@ export class Lab {
     rule: Lab['rule'] = {},
     how: { workspace?: string; test?: boolean } = {},
   ): Promise<Execution> {
-    this.answers = answers;
+    this.answerWith(answers);
     this.putRule(rule);
     return this.executions.trigger(undefined, how);
+  }
+
+  /** @param answers one for each call; the last one stays */
+  answerWith(answers: Answer[]): void {
+    this.answers = answers;
   }
 
   putRule(rule: Lab['rule'], path = ''): void {

@@ -1,7 +1,8 @@
 import type { TestWorkflowEnvironment } from '@temporalio/testing';
 import { RULE_GONE_GRACE_MS } from '../../src/shared/limits';
-import { Executions } from '../support/executions';
-import { answerJson, Receiver } from '../support/receiver';
+import { retryNow } from '../../src/workflows/messages';
+import { Executions, untilStatus } from '../support/executions';
+import { answerBytes, answerJson, Receiver } from '../support/receiver';
 import { createTimeSkippingEnvironment } from '../support/temporal';
 
 let environment: TestWorkflowEnvironment;
@@ -37,5 +38,17 @@ describe('an attempt that does not find its rule', () => {
     const { startTime, closeTime } = await execution.describe();
     const minutes = (Number(closeTime) - startTime.getTime()) / 60_000;
     expect(minutes).toBeGreaterThanOrEqual(10);
+  });
+
+  it('abandons an execution that is told so while it waits for a retry, without another call', async () => {
+    const down = await Receiver.start(answerBytes('', {}, 503));
+    executions.rulebook.put({ urls: [down.url] });
+    const execution = await executions.trigger();
+    await untilStatus(execution, 'waiting_for_retry');
+    jest.spyOn(executions.rulebook, 'rule').mockResolvedValue(undefined);
+    await execution.executeUpdate(retryNow);
+    expect(await execution.result()).toMatchObject({ status: 'abandoned', reason: 'rule watch was deleted' });
+    expect(down.requests).toHaveLength(1);
+    await down.close();
   });
 });

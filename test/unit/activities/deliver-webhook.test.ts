@@ -5,7 +5,11 @@ import { ApplicationFailure } from '@temporalio/common';
 import type { CallRoom } from '../../../src/activities/call-room';
 import type { RoomAnswer, RoomRequest } from '../../../src/delivery/room/room';
 import { createDeliverWebhook, type DeliverWebhookInput } from '../../../src/activities/deliver-webhook';
-import type { DestinationRecord, DisableDestination } from '../../../src/activities/destination-health';
+import type {
+  AnnounceRecovery,
+  DestinationRecord,
+  DisableDestination,
+} from '../../../src/activities/destination-health';
 import { createAuthorizedSender } from '../../../src/delivery/authorized-sender';
 import { keptBody } from '../../../src/delivery/response-body';
 import { createWebhookSender } from '../../../src/delivery/send';
@@ -13,6 +17,7 @@ import { CredentialUnusableError, type CallSettingsSource } from '../../../src/d
 import type { Standing } from '../../../src/destinations/standing';
 import { SecretUnreadableError } from '../../../src/secrets/secret-box';
 import type { CalledWebhook, DeliveredAttempt, FailedAttempt } from '../../../src/shared/called-webhook';
+import type { RecoveredDestination } from '../../../src/shared/recovered-destination';
 import { MAX_KEPT_REQUEST } from '../../../src/shared/limits';
 import { MemoryCallSettings } from '../../support/call-settings';
 import { MemoryRulebook } from '../../support/memory-rulebook';
@@ -47,6 +52,7 @@ const anInput: DeliverWebhookInput = {
 
 const silent: DestinationRecord = {
   recordFailure: async () => undefined,
+  outageTold: async () => undefined,
   recordSuccess: async () => undefined,
   claimProbe: async () => true,
 };
@@ -63,6 +69,7 @@ async function attempt(
     environment = {},
     rule = {},
     disable = async () => undefined,
+    recovered = async () => undefined,
   }: {
     answer?: Answer;
     destinations?: DestinationRecord;
@@ -71,6 +78,7 @@ async function attempt(
     environment?: ConstructorParameters<typeof MockActivityEnvironment>[0];
     input?: DeliverWebhookInput;
     disable?: DisableDestination;
+    recovered?: AnnounceRecovery;
     /** What the rule has besides. */
     rule?: { paused_at?: string };
   } = {},
@@ -84,6 +92,7 @@ async function attempt(
     sender: createAuthorizedSender(sender),
     destinations,
     disable,
+    recovered,
     calls: { add: () => undefined },
     readContext: () => Promise.reject(new Error('the context is in the input')),
     ruleGoneGraceMs: 0,
@@ -186,6 +195,24 @@ describe('the record of an attempt', () => {
 
   it('has no value of a static header', async () => {
     expect(JSON.stringify(await attempt({ headers: { 'x-team': 'canary' } }))).not.toContain('canary');
+  });
+
+  it('has the headers that were sent, with what is not ours redacted', async () => {
+    expect(await attempt({ headers: { 'x-team': 'canary' } })).toMatchObject({
+      sentHeaders: {
+        'content-type': 'application/json',
+        'webhook-id': `${anInput.executionId}_0`,
+        'webhook-signature': '[redacted]',
+        'x-team': '[redacted]',
+      },
+    });
+  });
+
+  it('has where the time of the call went', async () => {
+    const millis = expect.any(Number) as number;
+    expect(await attempt({})).toMatchObject({
+      phases: { dnsMs: millis, connectMs: millis, firstByteMs: millis, bodyMs: millis },
+    });
   });
 });
 
@@ -390,6 +417,34 @@ describe('how the receiver is doing', () => {
     const { records, destinations } = recorder();
     await attempt({}, { destinations, callSettings: failingBefore() });
     expect(records).toEqual([`acme ${receiver.url}`]);
+  });
+
+  it('is told when a call goes well after an outage that people know of, before the outage is forgotten', async () => {
+    const { records, destinations } = recorder();
+    const told: RecoveredDestination[] = [];
+    const recovered = async (destination: RecoveredDestination) => {
+      told.push(destination);
+      records.push('told');
+    };
+    const outage = { failingSince: '2026-01-05T08:00:00.000Z', wasDisabled: false };
+    const outageTold = async () => outage;
+    const known = { ...destinations, outageTold };
+    await attempt({}, { destinations: known, recovered, callSettings: failingBefore() });
+    expect(records).toEqual(['told', `acme ${receiver.url}`]);
+    expect(told).toEqual([
+      { workspace: 'acme', origin: receiver.url, recoveredAt: expect.any(String) as string, ...outage },
+    ]);
+  });
+
+  it('stays as it is when that cannot be told: the next success tells it', async () => {
+    const { records, destinations } = recorder();
+    const outageTold = async () => ({ failingSince: '2026-01-05T08:00:00.000Z', wasDisabled: false });
+    const recovered = () => Promise.reject(new Error('Temporal is away'));
+    const known = { ...destinations, outageTold };
+    expect(
+      await attempt({}, { destinations: known, recovered, callSettings: failingBefore() }),
+    ).toMatchObject({ response: { status: 200 } });
+    expect(records).toEqual([]);
   });
 
   it('is not recorded when a call goes well as the one before did', async () => {

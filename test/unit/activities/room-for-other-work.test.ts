@@ -2,6 +2,7 @@ import { MockActivityEnvironment } from '@temporalio/testing';
 import { DefaultLogger } from '@temporalio/worker';
 import { createEscalate } from '../../../src/activities/escalate';
 import { createStartExecutions } from '../../../src/activities/start-executions';
+import { testLinks } from '../../support/mail-links';
 import type { RoomAnswer } from '../../../src/delivery/room/room';
 import { MemoryRulebook } from '../../support/memory-rulebook';
 import { testRoom } from '../../support/room';
@@ -33,9 +34,11 @@ const sendMail: Work = (room, work) => {
   const escalate = createEscalate({
     escalations: { record: async () => ({ kind: 'alone' }) },
     startDigest: async () => undefined,
+    others: { members: { get: async () => undefined }, startNotice: async () => undefined },
     escalationDigestMs: 0,
     rulebook,
     room,
+    links: testLinks,
     from: 'rules@example.com',
     ruleGoneGraceMs: 0,
     mail: {
