@@ -1,6 +1,6 @@
 import { requestBody, type WebhookRequest } from '../delivery/request-body';
 import type { AttemptFailure } from '../shared/attempt-failure';
-import type { DeliveredAttempt, KeptResponse, ShapedRequest } from '../shared/called-webhook';
+import type { CallPhases, DeliveredAttempt, KeptResponse } from '../shared/called-webhook';
 import { displayUrl } from '../shared/display';
 import type { ExecutionAttempt } from './executions';
 
@@ -17,12 +17,13 @@ export function attemptView(
     number: request.retries + 1,
     url: attempt.url === undefined ? null : displayUrl(attempt.url),
     // Without a time no call was made.
-    request: attempt.startedAt === undefined ? null : requestView(attempt.request, request),
+    request: attempt.startedAt === undefined ? null : requestView(attempt, request),
     started_at: attempt.startedAt ?? null,
     duration_ms: attempt.durationMs ?? null,
     status: (delivered ? attempt.response.status : attempt.status) ?? null,
     error: delivered ? null : attempt.error,
     response: delivered ? responseView(attempt.response) : excerptView(attempt),
+    timing: attempt.phases ? timingView(attempt.phases) : null,
   };
 }
 
@@ -37,18 +38,32 @@ export function attemptWithoutRecord(retries: number, error: string | null): Exe
     status: null,
     error,
     response: null,
+    timing: null,
   };
 }
 
 function requestView(
-  shaped: ShapedRequest | undefined,
+  { request: shaped, sentHeaders }: Pick<AttemptFailure, 'request' | 'sentHeaders'>,
   request: WebhookRequest,
 ): ExecutionAttempt['request'] {
+  const headers = sentHeaders ?? null;
   const { method = 'POST', body, truncated = false } = shaped ?? {};
-  if (body !== undefined) return { method, body, truncated };
-  if (method === 'GET') return { method, body: null, truncated };
+  if (body !== undefined) return { method, headers, body, truncated };
+  if (method === 'GET') return { method, headers, body: null, truncated };
   const sent = requestBody(request);
-  return { method, body: sent.slice(0, MAX_SHOWN_BODY), truncated: sent.length > MAX_SHOWN_BODY };
+  return { method, headers, body: sent.slice(0, MAX_SHOWN_BODY), truncated: sent.length > MAX_SHOWN_BODY };
+}
+
+function timingView(phases: CallPhases): ExecutionAttempt['timing'] {
+  const { dnsMs, connectMs, tlsMs, firstByteMs, bodyMs, reused = false } = phases;
+  return {
+    dns_ms: dnsMs ?? null,
+    connect_ms: connectMs ?? null,
+    tls_ms: tlsMs ?? null,
+    first_byte_ms: firstByteMs ?? null,
+    body_ms: bodyMs ?? null,
+    reused_connection: reused,
+  };
 }
 
 function responseView({ headers, body }: KeptResponse): ExecutionAttempt['response'] {

@@ -10,8 +10,12 @@ import type { Rulebook } from '../rules/rulebook';
 import type { ActionOutcome, ActionRequest, ExecutionAction } from '../shared/execution-actions';
 import { workflowIdOf } from '../shared/ids';
 import { pause, release, resume, retryNow } from '../workflows/messages';
+import { cancellationOf } from './cancellation-of';
 import { belongsTo } from './executions';
+import { historyEvents } from './history-pages';
 import { restartExecution } from './restart-execution';
+
+const HAS_ENDED: ActionOutcome = { outcome: 'refused', reason: 'the execution has ended' };
 
 /**
  * Does something to an execution. What is asked for twice by one `requestId` is done once.
@@ -22,12 +26,13 @@ export async function actOnExecution(
   { client, rulebook }: { client: Client; rulebook: Rulebook },
   request: ActionRequest,
 ): Promise<ActionOutcome> {
-  const { action, workspace, executionId } = request;
+  const { action, workspace, executionId, requestId } = request;
   if (!(await belongsTo(client, workspace, executionId))) return { outcome: 'not-found' };
   if (action === 'restart' || action === 'restart_from_failed') {
     const from = action === 'restart' ? 'start' : 'failed';
-    return restartExecution({ client, rulebook }, { workspace, executionId, from });
+    return restartExecution({ client, rulebook }, { workspace, executionId, from, requestId });
   }
+  if (action === 'cancel') return cancel(client, request);
   try {
     return { outcome: 'done', ...(await order(client, action, request)) };
   } catch (error) {
@@ -36,7 +41,7 @@ export async function actOnExecution(
     }
     // It is there, as was seen above: so it has ended.
     if (error instanceof WorkflowNotFoundError || grpcStatusOf(error) === GRPC_STATUS.NOT_FOUND) {
-      return { outcome: 'refused', reason: 'the execution has ended' };
+      return HAS_ENDED;
     }
     throw error;
   }
@@ -45,8 +50,8 @@ export async function actOnExecution(
 /** What a running execution is told. */
 async function order(
   client: Client,
-  action: Exclude<ExecutionAction, 'restart' | 'restart_from_failed'>,
-  { executionId, by, reason, requestId }: ActionRequest,
+  action: Exclude<ExecutionAction, 'cancel' | 'restart' | 'restart_from_failed'>,
+  { executionId, requestId }: ActionRequest,
 ): Promise<{ attempt?: number }> {
   const handle = client.workflow.getHandle(workflowIdOf(executionId));
   switch (action) {
@@ -61,16 +66,40 @@ async function order(
     case 'release':
       await handle.signal(release);
       return {};
-    case 'cancel':
-      await client.workflowService.requestCancelWorkflowExecution({
-        namespace: client.options.namespace,
-        workflowExecution: { workflowId: handle.workflowId },
-        identity: by,
-        reason: reason ?? '',
-        ...(requestId !== undefined && { requestId }),
-      });
-      return {};
   }
+}
+
+/** Temporal accepts a cancellation of what has ended, and does nothing: so it is looked at first. */
+async function cancel(client: Client, request: ActionRequest): Promise<ActionOutcome> {
+  const { executionId, reason = '', requestId } = request;
+  const handle = client.workflow.getHandle(workflowIdOf(executionId));
+  const { status } = await handle.describe();
+  if (status.name !== 'RUNNING') {
+    return (await wasCancelledBy(client, request)) ? { outcome: 'done' } : HAS_ENDED;
+  }
+  await client.workflowService.requestCancelWorkflowExecution({
+    namespace: client.options.namespace,
+    workflowExecution: { workflowId: handle.workflowId },
+    identity: cancellerOf(request),
+    reason,
+    ...(requestId !== undefined && { requestId }),
+  });
+  return { outcome: 'done' };
+}
+
+/** Who cancels, as Temporal puts it on record: with the request when that may be repeated, so that it is known again. */
+function cancellerOf({ by, requestId }: Pick<ActionRequest, 'by' | 'requestId'>): string {
+  return requestId === undefined ? by : `${by} (bulk operation ${requestId})`;
+}
+
+/** Whether an execution that has ended was cancelled by this very request. */
+async function wasCancelledBy(client: Client, request: ActionRequest): Promise<boolean> {
+  if (request.requestId === undefined) return false;
+  const events = historyEvents(client, request.executionId, { follow: false });
+  for await (const { workflowExecutionCancelRequestedEventAttributes: asked } of events) {
+    if (asked && cancellationOf(asked).by === cancellerOf(request)) return true;
+  }
+  return false;
 }
 
 /** @param updateId makes the same request again the same update */

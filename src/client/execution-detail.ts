@@ -1,12 +1,15 @@
 import type { CalledWebhook } from '../shared/called-webhook';
 import type { RuleExecution, StepReference } from '../shared/execution';
+import { displayUrl } from '../shared/display';
 import { workflowIdOf } from '../shared/ids';
 import { attemptView, attemptWithoutRecord } from './attempt-view';
 import type { Call, ExecutionTimeline } from './execution-timeline';
+import { plannedRetries } from './planned-retries';
 import type { RoomWait } from './room-wait';
 import type { ExecutionAttempt, ExecutionDetail } from './executions';
 
 type StepDetail = ExecutionDetail['steps'][number];
+type StepStanding = Pick<StepDetail, 'id' | 'target' | 'state' | 'reason'>;
 
 /**
  * What is shown of an execution whose history was read.
@@ -76,6 +79,8 @@ function stepsOf(
         state: 'kept',
         reason: `called in ${restart.of}`,
         attempts: [],
+        answer: answerOf(restart.earlier[index]),
+        schedule: [],
       };
     }
     const calls = timeline.calls.filter(({ input }) => input.stepId === step.id);
@@ -89,19 +94,30 @@ function stepsOf(
       return [attemptView(outcome, { message, executionId, createdAt, retries, earlier: [...earlier] })];
     });
     const last = calls.at(-1)?.outcome;
-    if (typeof last === 'object' && 'response' in last) {
-      earlier.push({ url: last.url, response: last.response });
-    }
+    const called = typeof last === 'object' && 'response' in last ? last : undefined;
+    if (called) earlier.push({ url: called.url, response: called.response });
+    const answer = answerOf(called);
     const isCalling = calls.length > 0 && last === undefined;
-    if (isCalling && roomWait) return { ...waitingForRoom(step, roomWait), attempts };
-    return { ...stateOf(step, calls, attempts, timeline), attempts };
+    const state =
+      isCalling && roomWait ? waitingForRoom(step, roomWait) : stateOf(step, calls, attempts, timeline);
+    const isOpen = !['delivered', 'skipped', 'failed'].includes(state.state) && timeline.ended === undefined;
+    const schedule = plannedRetries(execution.retryDelaysMs, attempts, { isOpen, next: timeline.wait });
+    return { ...state, attempts, answer, schedule };
   });
 }
 
-function waitingForRoom(
-  { id, target }: StepReference,
-  { reason, until }: RoomWait,
-): Omit<StepDetail, 'attempts'> {
+function answerOf(called: CalledWebhook | undefined): StepDetail['answer'] {
+  if (called === undefined) return null;
+  const { status, body } = called.response;
+  return {
+    url: displayUrl(called.url),
+    status,
+    body_bytes: body.bytes,
+    truncated: body.truncated ?? false,
+  };
+}
+
+function waitingForRoom({ id, target }: StepReference, { reason, until }: RoomWait): StepStanding {
   const again = until === null ? '' : `; looks again at ${until}`;
   return { id, target, state: 'waiting_for_room', reason: `${reason}${again}` };
 }
@@ -111,7 +127,7 @@ function stateOf(
   calls: Call[],
   attempts: ExecutionAttempt[],
   { ended, escalating, wait, hold, heldFor, paused }: ExecutionTimeline,
-): Omit<StepDetail, 'attempts'> {
+): StepStanding {
   const step = { id, target, reason: null };
   const last = calls.at(-1)?.outcome;
   if (typeof last === 'object' && 'skipped' in last)

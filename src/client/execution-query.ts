@@ -1,4 +1,6 @@
-import { DEFAULT_WORKSPACE } from '../shared/ids';
+import { validate as isUuid } from 'uuid';
+import { DEFAULT_WORKSPACE, workflowIdOf } from '../shared/ids';
+import { parseUrl } from '../shared/parse-url';
 import { keyword } from '../shared/search-attributes';
 import type { ExecutionFilter } from '../shared/execution-filter';
 
@@ -20,18 +22,21 @@ const statusConditions: Record<NonNullable<ExecutionFilter['status']>, string> =
 
 /** The visibility query that finds the executions of a filter. */
 export function executionQuery(filter: ExecutionFilter): string {
-  const { workspace, ruleId, domain, status, eventId, eventType, test } = filter;
-  const { destination, startedFrom, startedBefore, endedFrom, endedBefore } = filter;
+  const { workspace, ruleId, domain, status, eventId, eventType, test, search } = filter;
+  const { executionIds, destination, startedFrom, startedBefore, endedFrom, endedBefore } = filter;
   const conditions = [
     `WorkflowType = 'executeRule'`,
     workspaceCondition(workspace),
+    executionIds && `WorkflowId IN (${executionIds.map((id) => literal(workflowIdOf(id))).join(', ')})`,
     equal('RuleId', ruleId),
     equal('RuleDomain', domain),
     equal('RuleEventId', eventId),
     equal('RuleEventType', eventType),
     status && statusConditions[status],
+    filter.statuses && `(${filter.statuses.map((each) => `(${statusConditions[each]})`).join(' OR ')})`,
     test === undefined ? undefined : test ? 'RuleTest = true' : '(RuleTest IS NULL OR RuleTest = false)',
     destination === undefined ? undefined : destinationCondition(destination),
+    search === undefined ? undefined : searchCondition(search),
     startedFrom && `StartTime >= ${literal(startedFrom)}`,
     startedBefore && `StartTime < ${literal(startedBefore)}`,
     endedFrom && `CloseTime >= ${literal(endedFrom)}`,
@@ -49,6 +54,27 @@ function workspaceCondition(workspace: string): string {
 function destinationCondition(origin: string): string {
   const text = literal(keyword(origin));
   return `(RuleDestination = ${text} OR (RuleDestination IS NULL AND RuleDestinations = ${text}))`;
+}
+
+/** What letters a domain may have. */
+const BEGINNING_OF_DOMAIN = /^[\p{L}\p{M}\p{N}_.-]+$/u;
+
+/** Whatever the text may be is looked for at once: an event's id can look like a UUID, a domain or a URL. */
+function searchCondition(text: string): string {
+  const origin = originOf(text);
+  const conditions = [
+    equal('RuleEventId', text),
+    equal('RuleId', text),
+    isUuid(text) && `WorkflowId = ${literal(workflowIdOf(text.toLowerCase()))}`,
+    BEGINNING_OF_DOMAIN.test(text) && `RuleDomain STARTS_WITH ${literal(text.toLowerCase())}`,
+    origin !== undefined && `RuleDestination = ${literal(origin)} OR RuleDestinations = ${literal(origin)}`,
+  ];
+  return `(${conditions.filter((condition) => condition !== false).join(' OR ')})`;
+}
+
+function originOf(text: string): string | undefined {
+  const url = parseUrl(text);
+  return url?.protocol === 'https:' || url?.protocol === 'http:' ? url.origin : undefined;
 }
 
 function equal(name: string, value: string | undefined): string | undefined {

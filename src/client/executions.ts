@@ -32,7 +32,13 @@ export interface ExecutionAttempt {
   number: number;
   url: string | null;
   /** As it was sent; null while that is not known (the call is under way and has a template, or could not be made). */
-  request: { method: string; body: string | null; truncated: boolean } | null;
+  request: {
+    method: string;
+    /** Null when that is not on record. */
+    headers: Record<string, string> | null;
+    body: string | null;
+    truncated: boolean;
+  } | null;
   started_at: string | null;
   duration_ms: number | null;
   status: number | null;
@@ -44,6 +50,24 @@ export interface ExecutionAttempt {
     encoding: 'utf8' | 'base64';
     truncated: boolean;
   } | null;
+  /** Where its time went. Null when that is not on record. */
+  timing: {
+    dns_ms: number | null;
+    connect_ms: number | null;
+    tls_ms: number | null;
+    first_byte_ms: number | null;
+    body_ms: number | null;
+    reused_connection: boolean;
+  } | null;
+}
+
+/** A retry of a step, at its place in the schedule. */
+export interface PlannedRetry {
+  /** From 1. */
+  number: number;
+  planned_at: string;
+  made_at: string | null;
+  state: 'made' | 'due' | 'to_come' | 'not_needed';
 }
 
 /** An execution with its whole timeline. */
@@ -67,6 +91,10 @@ export interface ExecutionDetail extends Omit<ExecutionSummary, 'rule'> {
     /** Why it was skipped, is or was held until it was given up, or waits for room. */
     reason: string | null;
     attempts: ExecutionAttempt[];
+    /** What it handed on to later steps. */
+    answer: { url: string; status: number; body_bytes: number; truncated: boolean } | null;
+    /** Empty before its first attempt. */
+    schedule: PlannedRetry[];
   }[];
   next_retry: { number: number; of: number; at: string } | null;
   /** While it is held: why; when it looks again by itself; when it is given up. */

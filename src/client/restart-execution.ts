@@ -15,6 +15,8 @@ export interface RestartRequest {
   executionId: string;
   /** Its first step as the rule is now; or its first step that was not delivered, with what those before it answered. */
   from: 'start' | 'failed';
+  /** The same request again, by this id, is told that it was done. */
+  requestId?: string | undefined;
 }
 
 /**
@@ -25,7 +27,7 @@ export interface RestartRequest {
  */
 export async function restartExecution(
   { client, rulebook }: { client: Client; rulebook: Rulebook },
-  { workspace, executionId, from }: RestartRequest,
+  { workspace, executionId, from, requestId }: RestartRequest,
 ): Promise<ActionOutcome> {
   const timeline = new ExecutionTimeline(client.options.loadedDataConverter);
   for await (const event of historyEvents(client, executionId, { follow: false })) await timeline.read(event);
@@ -36,7 +38,7 @@ export async function restartExecution(
   const restarted = from === 'start' ? fromStart(execution, rule) : fromFailed(execution, timeline, rule);
   if (restarted === undefined) return refused('each of its steps was delivered or skipped');
   const { executionId: restartedAs } = restarted;
-  if (await startExecution(client, restarted)) return { outcome: 'done', restartedAs };
+  if (await startExecution(client, restarted, requestId)) return { outcome: 'done', restartedAs };
   return { ...refused('it was restarted before'), restartedAs };
 }
 

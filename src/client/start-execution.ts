@@ -18,16 +18,27 @@ import { parseUrl } from '../shared/parse-url';
 import { startedOnce } from './started-once';
 import type { executeRule } from '../workflows/execute-rule';
 
+/** Who asked for an execution: the name in its memo. */
+const REQUEST_ID = 'requestId';
+
 /**
  * Starts an execution durably.
  *
- * @returns whether this call started it; false when it is there already, running or ended
+ * @param requestId what asks for it; asking again by the same one is the same start
+ * @returns whether this call, or an earlier one by its `requestId`, started it; false when it is there already otherwise,
+ *   running or ended
  */
-export async function startExecution(client: Client, execution: RuleExecution): Promise<boolean> {
+export async function startExecution(
+  client: Client,
+  execution: RuleExecution,
+  requestId?: string,
+): Promise<boolean> {
   const { executionId, workspace = DEFAULT_WORKSPACE, test = false, rule, event, message, steps } = execution;
-  return startedOnce(
+  const workflowId = workflowIdOf(executionId);
+  const isNew = await startedOnce(
     client.workflow.start<typeof executeRule>('executeRule', {
-      workflowId: workflowIdOf(executionId),
+      workflowId,
+      ...(requestId !== undefined && { memo: { [REQUEST_ID]: requestId } }),
       workflowIdReusePolicy: 'REJECT_DUPLICATE',
       taskQueue: TASK_QUEUE,
       args: [execution],
@@ -58,6 +69,9 @@ export async function startExecution(client: Client, execution: RuleExecution): 
       ),
     }),
   );
+  if (isNew || requestId === undefined) return isNew;
+  const { memo } = await client.workflow.getHandle(workflowId).describe();
+  return memo?.[REQUEST_ID] === requestId;
 }
 
 function originsOf(steps: RuleExecution['steps']): string[] {

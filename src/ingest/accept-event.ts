@@ -28,7 +28,7 @@ export function createEventIntake(deps: {
 }): EventIntake {
   const { store, starter, reach } = deps;
   /** The same event at the same moment over many connections waits for the first of them. */
-  const underWay = new Map<string, Promise<void>>();
+  const underWay = new Map<string, Promise<unknown>>();
 
   async function bringOnItsWay(workspace: string, stored: StoredEvent, known?: readonly MatchWithRule[]) {
     const key = JSON.stringify([workspace, stored.id]);

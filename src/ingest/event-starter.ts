@@ -30,9 +30,15 @@ export class EventStarter {
    * Starts all that the event matched, or the dispatcher that does. May be repeated at any time.
    *
    * @param known its matches with their rules, when the caller has them: they are read otherwise
+   * @returns what this call started; of a dispatcher's executions none
    * @throws ServiceError when Temporal cannot be reached
    */
-  async start(workspace: string, stored: StoredEvent, known?: readonly MatchWithRule[]): Promise<void> {
+  async start(
+    workspace: string,
+    stored: StoredEvent,
+    known?: readonly MatchWithRule[],
+  ): Promise<StartedBatch> {
+    let batch: StartedBatch = { started: 0, existed: 0 };
     if (this.isDispatched(stored)) {
       await startDispatcher(this.client, {
         workspace,
@@ -43,9 +49,10 @@ export class EventStarter {
       });
     } else if (stored.matched > 0) {
       const matches = known ?? (await this.matches(workspace, stored, 0, stored.matched));
-      await startMatches(this.client, workspace, identified(stored), matches);
+      batch = await startMatches(this.client, workspace, identified(stored), matches);
     }
-    this.store.events.markStarted(workspace, stored.id);
+    this.store.events.markStarted(workspace, stored);
+    return batch;
   }
 
   /**

@@ -53,7 +53,14 @@ describe('an attempt', () => {
       {
         number: 1,
         url: expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+\/1$/) as string,
-        request: { method: 'POST', body: expect.stringContaining('"trigger"') as string, truncated: false },
+        request: {
+          method: 'POST',
+          // Recorded before these were.
+          headers: null,
+          body: expect.stringContaining('"trigger"') as string,
+          truncated: false,
+        },
+        timing: null,
         started_at: expect.stringMatching(/^\d{4}-\d\d-\d\dT[\d:.]+Z$/) as string,
         duration_ms: expect.any(Number) as number,
         status: 200,
@@ -124,8 +131,8 @@ describe('an attempt', () => {
 
   it('has the method and the body that its step had', async () => {
     const [put, get, patch] = attempts(await detailOf('shaped-requests')).map(({ request }) => request);
-    expect(put).toEqual({ method: 'PUT', body: '{"text":"Now 78"}', truncated: false });
-    expect(get).toEqual({ method: 'GET', body: null, truncated: false });
+    expect(put).toMatchObject({ method: 'PUT', body: '{"text":"Now 78"}', truncated: false });
+    expect(get).toMatchObject({ method: 'GET', body: null, truncated: false });
     expect(patch).toMatchObject({ method: 'PATCH', body: expect.stringContaining('"webhooks"') as string });
   });
 
