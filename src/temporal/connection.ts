@@ -3,7 +3,8 @@ import { NativeConnection, type NativeConnectionOptions } from '@temporalio/work
 import { readTemporalConfiguration, type ConfiguredServer, type Environment } from './configured-server';
 import { findRunningDevServer, startDevServer, type DevServer } from './dev-server';
 import { messageOf } from './error-facts';
-import { ensureNamespace, setRetention } from './namespace';
+import { ensureNamespace } from './namespace';
+import { adoptRetention, setRetention } from './retention';
 import { ensureSearchAttributes } from './search-attributes';
 import { findServerExecutable, type ServerExecutableSettings } from './server-executable';
 import { TemporalSetupError } from './setup-error';
@@ -31,8 +32,12 @@ export interface TemporalSettings extends TemporalConnectionSettings {
   /** Of the embedded server. See {@link startDevServer}. */
   port?: number | undefined;
   uiPort?: number | undefined;
-  /** How long the embedded server, or a namespace that is registered here, keeps closed executions. */
+  /** How long the embedded server, or a namespace that is registered here, keeps ended executions. */
   retentionDays: number;
+  /** Whether a namespace that exists is to keep them for as long too. */
+  adoptsRetention: boolean;
+  /** Told what is not as it is set, and does not keep anything from running. */
+  warn: (line: string) => void;
   executables: ServerExecutableSettings;
 }
 
@@ -120,9 +125,11 @@ async function connectToConfigured(
   namespace: string,
   settings: TemporalSettings,
 ): Promise<TemporalConnection> {
+  const { retentionDays, adoptsRetention, warn } = settings;
   const connection = await connectWithin(server, timeLimitOf(settings));
   try {
-    await ensureNamespace(connection, namespace, settings.retentionDays);
+    const isNew = await ensureNamespace(connection, namespace, retentionDays);
+    if (adoptsRetention && !isNew) await adoptRetention(connection, namespace, retentionDays, warn);
     await ensureSearchAttributes(connection, namespace);
   } catch (error) {
     await connection.close();

@@ -1,8 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { msToTs } from '@temporalio/common/lib/time';
 import type { NativeConnection } from '@temporalio/worker';
 import { messageOf } from './error-facts';
 import { GRPC_STATUS, grpcStatusOf, isDenial, isRefusal } from './grpc-status';
+import { retentionOf } from './retention';
 import { TemporalSetupError } from './setup-error';
 
 /** A server's caches learn of a new namespace within 10 s; this leaves room. Milliseconds. */
@@ -11,27 +11,28 @@ const USABLE_TIME_LIMIT_MS = 60_000;
 /** Milliseconds. */
 const POLL_INTERVAL_MS = 100;
 
-const MS_PER_DAY = 86_400_000;
-
 /**
  * Registers the namespace if the server lacks it, and waits until it is usable. May be called any number of times, by
  * many processes at once. An existing namespace is left as it is.
  *
  * @param retentionDays how long a new namespace keeps closed executions
+ * @returns whether it was registered
  * @throws TemporalSetupError when it is missing and may not be registered with these credentials, or not usable within 60 s
  */
 export async function ensureNamespace(
   connection: NativeConnection,
   namespace: string,
   retentionDays: number,
-): Promise<void> {
-  if (await isUsable(connection, namespace)) return;
+): Promise<boolean> {
+  if (await isUsable(connection, namespace)) return false;
+  let isNew = true;
   try {
-    const workflowExecutionRetentionPeriod = msToTs(retentionDays * MS_PER_DAY);
+    const workflowExecutionRetentionPeriod = retentionOf(retentionDays);
     await connection.workflowService.registerNamespace({ namespace, workflowExecutionRetentionPeriod });
   } catch (error) {
     if (isRefusal(error)) throw mayNotRegister(namespace, error);
     if (grpcStatusOf(error) !== GRPC_STATUS.ALREADY_EXISTS) throw error;
+    isNew = false;
   }
   const deadline = Date.now() + USABLE_TIME_LIMIT_MS;
   while (!(await isUsable(connection, namespace))) {
@@ -43,16 +44,7 @@ export async function ensureNamespace(
     }
     await delay(POLL_INTERVAL_MS);
   }
-}
-
-/** Sets how long a namespace keeps closed executions. Needs the right to change the namespace. */
-export async function setRetention(
-  connection: NativeConnection,
-  namespace: string,
-  retentionDays: number,
-): Promise<void> {
-  const workflowExecutionRetentionTtl = msToTs(retentionDays * MS_PER_DAY);
-  await connection.workflowService.updateNamespace({ namespace, config: { workflowExecutionRetentionTtl } });
+  return isNew;
 }
 
 /** Whether the server takes calls for the namespace. Describing it would ask the database instead of the server's caches. */

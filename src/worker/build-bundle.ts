@@ -1,14 +1,25 @@
+import { createHash } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { bundleWorkflowCode, DefaultLogger } from '@temporalio/worker';
+import { BUILD_ID_FILE, bundleFile, type BundleName } from './bundles';
 
-/** Build step: bundles the compiled workflows into one file, beside the program that runs it. */
-async function buildBundle(): Promise<void> {
-  const { code } = await bundleWorkflowCode({
-    workflowsPath: join(__dirname, '../workflows/index.js'),
-    logger: new DefaultLogger('WARN'),
-  });
-  writeFileSync(join(__dirname, '../workflow-bundle.js'), code);
+/** Build step: bundles the compiled workflows, and names the build by what versioned workers run of it. */
+async function buildBundles(): Promise<void> {
+  await buildBundle('workflow-bundle', 'index.js');
+  const code = await buildBundle('versioned-workflow-bundle', 'versioned.js');
+  // Without its source map, which tells where it was built.
+  const [executed = ''] = code.split('\n//# sourceMappingURL=');
+  writeFileSync(BUILD_ID_FILE, createHash('sha256').update(executed).digest('hex').slice(0, 12));
 }
 
-void buildBundle();
+async function buildBundle(name: BundleName, entry: string): Promise<string> {
+  const { code } = await bundleWorkflowCode({
+    workflowsPath: join(__dirname, '../workflows', entry),
+    logger: new DefaultLogger('WARN'),
+  });
+  writeFileSync(bundleFile(name), code);
+  return code;
+}
+
+void buildBundles();

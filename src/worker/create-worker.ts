@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import type { DataConverter } from '@temporalio/common';
+import type { DataConverter, WorkerDeploymentVersion } from '@temporalio/common';
 import { Worker, type NativeConnection } from '@temporalio/worker';
 import type { Activities } from '../activities/index';
 import { TASK_QUEUE } from '../shared/ids';
@@ -8,7 +8,7 @@ import { WORKER_SLOTS } from '../shared/limits';
 /**
  * A worker that runs executions and makes their calls.
  *
- * @param workflowBundle path of the bundle that the build made
+ * @param workflowBundle path of the bundle that the build made for such a worker: versioned or not
  * @throws Error when the bundle is absent: workflows are never bundled at start, so that what runs is what was tested
  */
 export async function createWorker(options: {
@@ -18,8 +18,10 @@ export async function createWorker(options: {
   dataConverter: DataConverter;
   activities: Activities;
   workflowBundle: string;
+  /** The build that it is, in which deployment. Without it, the worker is unversioned. */
+  version?: WorkerDeploymentVersion | undefined;
 }): Promise<Worker> {
-  const { connection, namespace, dataConverter, activities, workflowBundle } = options;
+  const { connection, namespace, dataConverter, activities, workflowBundle, version } = options;
   if (!existsSync(workflowBundle)) throw new Error(`${workflowBundle} is absent: run "npm run build"`);
   return Worker.create({
     connection,
@@ -31,5 +33,13 @@ export async function createWorker(options: {
     maxConcurrentActivityTaskExecutions: WORKER_SLOTS,
     // Longer than a call: what has left is waited for, and its answer recorded.
     shutdownGraceTime: '10 seconds',
+    ...(version && {
+      workerDeploymentOptions: {
+        useWorkerVersioning: true,
+        version,
+        // Each workflow says its own, but the SDK wants one.
+        defaultVersioningBehavior: 'AUTO_UPGRADE',
+      },
+    }),
   });
 }
