@@ -11,11 +11,20 @@ export function requestIdOf({ headers }: Pick<IncomingMessage, 'headers'>): stri
   return typeof given === 'string' && /^[\w.-]{1,64}$/.test(given) ? given : randomUUID();
 }
 
-/** Answers with what went wrong. What nobody foresaw goes to the log whole. */
+/** Tells the log what is not the caller's fault. What nobody foresaw goes there whole. */
+export function logProblem(
+  { status, kind, message }: RequestProblem,
+  error: unknown,
+  { log }: FastifyRequest,
+): void {
+  if (status === 500) log.error({ err: error }, 'request failed');
+  else if (status > 500) log.warn({ kind }, message);
+}
+
+/** Answers with what went wrong. */
 export function answerError(error: unknown, request: FastifyRequest, reply: FastifyReply): void {
   const problem = problemOf(error);
-  if (problem.status === 500) request.log.error({ err: error }, 'request failed');
-  else if (problem.status > 500) request.log.warn({ kind: problem.kind }, problem.message);
+  logProblem(problem, error, request);
   void reply
     .code(problem.status)
     .header('x-request-id', request.id)

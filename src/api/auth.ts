@@ -21,8 +21,11 @@ export type Access =
 /** Whose request it is. */
 export interface Caller {
   keyId: string;
+  keyName: string;
   workspace: string;
   role: Role;
+  /** The session of the dashboard that it has, instead of the key itself. */
+  session?: { token: string; expiresAt: string };
 }
 
 const ROLES: Record<Exclude<Access, 'public'>, readonly Role[]> = {
@@ -49,6 +52,18 @@ export function isOfDefaultWorkspace(access: Access): boolean {
   return OF_DEFAULT_WORKSPACE.includes(access);
 }
 
+/** The roles that see something, and so may sign in to the dashboard. */
+export const SIGNING_IN: readonly Role[] = ROLES.read;
+
+/** All that a caller may do. */
+export function scopesOf({ role, workspace }: Pick<Caller, 'role' | 'workspace'>): string[] {
+  const accesses = Object.keys(ROLES) as (keyof typeof ROLES)[];
+  return accesses.filter(
+    (access) =>
+      ROLES[access].includes(role) && (workspace === DEFAULT_WORKSPACE || !isOfDefaultWorkspace(access)),
+  );
+}
+
 /** Compared with when there is no such key, so that this takes as long. */
 const NO_HASH = '0'.repeat(64);
 
@@ -63,7 +78,7 @@ export async function authenticate(
   const found = await keys.find(id);
   const matches = isSameHash(hashOfApiKey(key), found?.hash ?? NO_HASH);
   if (!matches || found?.revokedAt !== null) return undefined;
-  return { keyId: found.id, workspace: found.workspace, role: found.role };
+  return { keyId: found.id, keyName: found.name, workspace: found.workspace, role: found.role };
 }
 
 function isSameHash(given: string, kept: string): boolean {
@@ -77,7 +92,8 @@ export function authorise(caller: Caller | undefined, access: Access | undefined
   if (caller === undefined) {
     throw new RequestProblem(
       'unauthenticated',
-      'A valid key is needed: "Authorization: Bearer rwk_…". A revoked one is not valid any more.',
+      'A valid key is needed: "Authorization: Bearer rwk_…". A revoked one is not valid any more. A session that has ' +
+        'ended is none either.',
       { headers: { 'www-authenticate': 'Bearer' } },
     );
   }

@@ -1,16 +1,16 @@
-import { readFileSync } from 'node:fs';
 import { STATUS_CODES } from 'node:http';
-import { join } from 'node:path';
 import fastifySwagger from '@fastify/swagger';
 import { jsonSchemaTransform, jsonSchemaTransformObject } from 'fastify-type-provider-zod';
 import type { OpenAPIV3_1 } from 'openapi-types';
 import type { ApiApp } from './app';
 import { PROBLEM_TYPE } from './problem';
+import { version } from './version';
 
 const DESCRIPTION = `
 Rules watch events, and call webhooks durably: each match is an execution that retries for 36 hours.
 
-Every request has a key: \`Authorization: Bearer rwk_…\`. A key belongs to one workspace, sees nothing of others, and has a
+Every request has a key: \`Authorization: Bearer rwk_…\`, or the cookie of a session, with its \`X-CSRF-Token\` where something is
+changed. A key belongs to one workspace, sees nothing of others, and has a
 role. Errors are \`application/problem+json\`. Lists come in pages. What has a version answers it as its \`ETag\`, and heeds
 \`If-Match\`.
 `.trim();
@@ -32,11 +32,6 @@ export async function describeRoutes(app: ApiApp): Promise<void> {
     transformObject: (document) =>
       finished(jsonSchemaTransformObject(document) as Partial<OpenAPIV3_1.Document>),
   });
-}
-
-function version(): string {
-  const manifest = readFileSync(join(__dirname, '../../package.json'), 'utf8');
-  return (JSON.parse(manifest) as { version: string }).version;
 }
 
 /** What the plug-ins do not do: problems have a type of their own, headers are named, and components that nobody uses go. */

@@ -3,8 +3,8 @@ import { lineOfText } from '../rules/text';
 
 const MAX_CURSOR_LENGTH = 4_096;
 
-/** What a list begins after: an id, or the number of an entry. */
-export type Position = string | number;
+/** What a list begins after: an id, the number of an entry, or how far each of the lists is that it is made of. */
+export type Position = string | number | { after: string; offset: number };
 
 /** The query of a list. */
 export const pageQuery = {
@@ -18,6 +18,10 @@ export const pageQuery = {
 export const idCursor = cursorOf(lineOfText(MAX_CURSOR_LENGTH));
 /** Where a page of numbered entries begins. */
 export const numberCursor = cursorOf(z.int().min(0));
+/** Where a page begins of what has two orders: an id, and a number. */
+export const idAndNumberCursor = cursorOf(
+  z.strictObject({ after: lineOfText(MAX_CURSOR_LENGTH), offset: z.int().min(0) }),
+);
 
 /** The query of a list that is in the order of ids. */
 export const idPageQuery = z.strictObject({ ...pageQuery, cursor: idCursor });

@@ -32,6 +32,7 @@ const STATUS_OF = {
   'event-conflict': 409,
   'own-key': 409,
   refused: 409,
+  gone: 410,
   'precondition-failed': 412,
   'too-large': 413,
   'unsupported-media-type': 415,

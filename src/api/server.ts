@@ -7,6 +7,7 @@ import type { ApiApp } from './app';
 import { readJsonOnly } from './body-parsers';
 import { closePromptly } from './closing';
 import { allowOrigins } from './cross-origin';
+import { DashboardFiles } from './dashboard-files';
 import { guard } from './guard';
 import { serveDocumentation } from './docs';
 import { loggedRequest } from './logged-request';
@@ -16,6 +17,8 @@ import { RequestProblem } from './problem';
 import { apiKeyRoutes } from './routes/api-keys';
 import { auditRoutes } from './routes/audit';
 import { bulkOperationRoutes } from './routes/bulk-operations';
+import { callRoutes } from './routes/calls';
+import { channelRoutes } from './routes/channels';
 import { credentialRoutes } from './routes/credentials';
 import { destinationRoutes } from './routes/destinations';
 import { destinationCallRoutes } from './routes/destination-calls';
@@ -23,11 +26,14 @@ import { destinationStateRoutes } from './routes/destination-states';
 import { egressProxyRoutes } from './routes/egress-proxy';
 import { encryptionRoutes } from './routes/encryption';
 import { eventBatchRoutes } from './routes/event-batches';
+import { eventRuleRoutes } from './routes/event-rules';
 import { eventTypeRoutes } from './routes/event-types';
 import { eventRoutes } from './routes/events';
 import { executionActionRoutes } from './routes/execution-actions';
+import { executionChangeRoutes } from './routes/execution-changes';
 import { executionExportRoutes } from './routes/execution-export';
 import { executionFollowRoutes } from './routes/execution-follow';
+import { executionOutcomeRoutes } from './routes/execution-outcomes';
 import { executionRoutes } from './routes/executions';
 import { healthRoutes } from './routes/health';
 import { issueTypeRoutes } from './routes/issue-types';
@@ -35,16 +41,22 @@ import { memberRoutes } from './routes/members';
 import { CODEC_PATH, payloadCodecRoutes } from './routes/payload-codec';
 import { portfolioMemberRoutes } from './routes/portfolio-members';
 import { portfolioRoutes } from './routes/portfolios';
+import { retryPageRoutes } from './routes/retry-page';
 import { rulebookRoutes } from './routes/rulebook';
+import { ruleScheduleRoutes } from './routes/rule-schedules';
+import { ruleCheckRoutes } from './routes/rule-check';
 import { ruleStateRoutes } from './routes/rule-states';
 import { ruleTrialRoutes } from './routes/rule-trials';
 import { ruleRoutes } from './routes/rules';
 import { scorecardRoutes } from './routes/scorecards';
+import { sessionRoutes } from './routes/sessions';
 import { signingKeyRoutes } from './routes/signing-keys';
 import { workspaceRoutes } from './routes/workspaces';
+import { sessionCookieFor } from './session-cookie';
 import { ApiSetupError } from './setup-error';
 import { validatorCompiler } from './validation';
 import type { Release } from '../client/release-held';
+import type { ChannelAnswer, OpenChannel } from '../destinations/channel';
 import type { UrlCheck } from '../destinations/url-check';
 import type { EventIntake } from '../ingest/event-intake';
 import type { RuleIndex } from '../rules/rule-index';
@@ -57,17 +69,25 @@ const REQUEST_TIMEOUT_MS = 30_000;
 /** Longest id in an address, escaped. Characters. */
 const MAX_PARAMETER_LENGTH = 2_048;
 
+/** Never in the log, whoever writes a request into it. */
+const SECRET_HEADERS = ['authorization', 'cookie', 'set-cookie', 'x-csrf-token'];
+
 const ROUTES = [
   eventRoutes,
+  eventRuleRoutes,
   eventBatchRoutes,
   executionRoutes,
   executionExportRoutes,
+  executionChangeRoutes,
+  executionOutcomeRoutes,
   executionFollowRoutes,
   executionActionRoutes,
   bulkOperationRoutes,
   ruleRoutes,
+  ruleCheckRoutes,
   ruleStateRoutes,
   ruleTrialRoutes,
+  ruleScheduleRoutes,
   rulebookRoutes,
   scorecardRoutes,
   portfolioRoutes,
@@ -78,15 +98,19 @@ const ROUTES = [
   destinationRoutes,
   destinationStateRoutes,
   destinationCallRoutes,
+  callRoutes,
   signingKeyRoutes,
   credentialRoutes,
+  channelRoutes,
   egressProxyRoutes,
   encryptionRoutes,
   apiKeyRoutes,
+  sessionRoutes,
   workspaceRoutes,
   auditRoutes,
   payloadCodecRoutes,
   healthRoutes,
+  retryPageRoutes,
 ];
 
 export interface ApiDependencies {
@@ -100,6 +124,8 @@ export interface ApiDependencies {
   urlCheck: UrlCheck;
   /** Has held executions look now whether they may go on. Never throws: those that it misses look by themselves. */
   releaseHeld: (release: Release) => Promise<void>;
+  /** Sends a test message. Never throws. */
+  tryChannel: (workspace: string, channel: OpenChannel) => Promise<ChannelAnswer>;
 }
 
 export interface ApiSettings {
@@ -111,6 +137,12 @@ export interface ApiSettings {
   requestsPerSecond: number;
   /** Origins whose pages may use the codec: of Temporal's UI. */
   codecOrigins: readonly string[];
+  /** Where people open the service, when that is known. */
+  publicUrl?: string | undefined;
+  /** The namespace in Temporal's UI, when one is known. */
+  temporalUi?: string | undefined;
+  /** Where the build has put the dashboard. */
+  dashboardFolder: string;
   log: {
     level: string;
     /** Where its lines of JSON go. Absent: to standard error. */
@@ -149,7 +181,11 @@ async function createApp(deps: ApiDependencies, settings: ApiSettings): Promise<
     logger: {
       level: settings.log.level,
       serializers: { req: loggedRequest },
-      redact: ['req.headers.authorization', 'headers.authorization', '*.authorization'],
+      redact: SECRET_HEADERS.flatMap((name) => [
+        `req.headers["${name}"]`,
+        `headers["${name}"]`,
+        `*["${name}"]`,
+      ]),
       stream: settings.log.stream ?? process.stderr,
     },
     bodyLimit: MAX_EVENT_BYTES,
@@ -163,7 +199,9 @@ async function createApp(deps: ApiDependencies, settings: ApiSettings): Promise<
   readJsonOnly(app);
   closePromptly(app);
   allowOrigins(app, CODEC_PATH, settings.codecOrigins);
-  await guard(app, deps.store.apiKeys, settings.requestsPerSecond);
+  const dashboard = new DashboardFiles(settings.dashboardFolder);
+  dashboard.servePages(app);
+  await guard(app, deps.store, sessionCookieFor(settings.publicUrl), settings.requestsPerSecond);
   await describeRoutes(app);
   const methods = new AllowedMethods();
   app.addHook('onRoute', (route) => {
@@ -177,6 +215,7 @@ async function createApp(deps: ApiDependencies, settings: ApiSettings): Promise<
     answerError(isNews ? error : noRoute.problem(request), request, reply);
   });
   serveDocumentation(app);
-  for (const addRoutes of ROUTES) addRoutes(app, deps);
+  dashboard.serveFiles(app);
+  for (const addRoutes of ROUTES) addRoutes(app, deps, settings);
   return app;
 }

@@ -38,9 +38,9 @@ describe('while Temporal is away', () => {
 
   it('executions are answered with 503', async () => {
     const id = '5b0d6c0e-3f0b-5a55-9f0e-1d2a4c2a8e11';
-    const paths = ['', '/count', `/${id}`, `/${id}/follow`];
+    const paths = ['', '/count', '/outcomes', `/${id}`, `/${id}/follow`];
     const answers = await Promise.all(paths.map((path) => admin.get(`/v1/executions${path}`)));
-    expect(answers.map(({ status }) => status)).toEqual([503, 503, 503, 503]);
+    expect(answers.map(({ status }) => status)).toEqual([503, 503, 503, 503, 503]);
   });
 
   it('a batch is answered with 503 when nothing of it could be taken', async () => {

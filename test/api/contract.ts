@@ -11,7 +11,7 @@ const SHOWS_A_KEY = ['POST /v1/api-keys', 'POST /v1/workspaces'];
 
 /** A signing secret, and what alone answers with one: with a new one, once. */
 const SIGNING_SECRET = /whs(ec|k)_[A-Za-z0-9+/]{30}/;
-const SHOWS_A_SIGNING_SECRET = /^POST \/v1\/destinations\/[^/]+\/signing-keys$/;
+const SHOWS_A_SIGNING_SECRET = /^(POST \/v1\/destinations\/[^/]+\/signing-keys|PUT \/v1\/channels\/[^/]+)$/;
 
 /** An operation of the document, with what the document says of who may use it. */
 export interface Operation {

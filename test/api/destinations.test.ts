@@ -90,6 +90,27 @@ describe('a destination', () => {
     const calls = { delivered: 3, failed: 1, success_rate: 0.75, latency_ms: latency };
     expect((await admin.get(`${PATH}/calls?hours=2`)).body).toMatchObject(calls);
     expect((await admin.get(`${PATH}/calls?hours=169`)).status).toBe(422);
+    expect((await admin.get(PATH)).body).toMatchObject({ calls });
+  });
+
+  it('is listed with how its calls went in the last day', async () => {
+    const hoursAgo = (hours: number) =>
+      `${new Date(Date.now() - hours * 3_600_000).toISOString().slice(0, 13)}:00:00.000Z`;
+    const origins = ['https://a.example', 'https://b.example', 'https://c.example'];
+    for (const origin of origins)
+      await admin.call('PUT', `/v1/destinations/${encodeURIComponent(origin)}`, {});
+    const count = { workspace: admin.workspace, bucket: 8, delivered: 3, failed: 1 };
+    await lab.store.destinationCalls.add([
+      { ...count, origin: 'https://a.example', hour: hoursAgo(1) },
+      { ...count, origin: 'https://b.example', hour: hoursAgo(30) },
+    ]);
+    const { body } = await admin.get('/v1/destinations?limit=2');
+    expect(body).toMatchObject({
+      items: [
+        { origin: 'https://a.example', calls: { delivered: 3, failed: 1, latency_ms: { p95: 16 } } },
+        { origin: 'https://b.example', calls: { delivered: 0, success_rate: null, latency_ms: null } },
+      ],
+    });
   });
 
   it('that was only called has no version yet, and says how it is doing', async () => {

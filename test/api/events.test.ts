@@ -140,6 +140,18 @@ describe('an accepted event', () => {
     ]);
   });
 
+  it.each([
+    ['type=nobody.listens', ['e-2']],
+    ['type=scorecard.changed', ['e-1']],
+    ['domain=Example.com', ['e-1']],
+    ['domain=example.com&type=nobody.listens', []],
+  ])('is listed with %s when it is so', async (query, expected) => {
+    await admin.event(sampleEvent({ id: 'e-1' }));
+    await admin.event({ id: 'e-2', type: 'nobody.listens', data: {} });
+    const listed = await admin.all<{ event_id: string }>(`/v1/events?${query}`);
+    expect(listed.map(({ event_id }) => event_id)).toEqual(expected);
+  });
+
   it('that is not there is 404', async () => {
     expect((await admin.get('/v1/events/none')).status).toBe(404);
   });

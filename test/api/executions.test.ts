@@ -51,6 +51,20 @@ describe('executions', () => {
     ['domain=example.org', []],
     ['status=running', [0, 1, 2]],
     ['status=delivered', []],
+    ['status=delivered,delivering', [0, 1, 2]],
+    ['status=held,paused', []],
+    ['q=e-1', [0, 1]],
+    ['q=two', [1]],
+    ['q=exam', [0, 1, 2]],
+    ['q=Example.COM', [0, 1, 2]],
+    ['q=ample.com', []],
+    ['q=exa_ple', []],
+    ['q=https://example.com', [0, 1, 2]],
+    ['q=https://example.com/another?path', [0, 1, 2]],
+    ['q=https://example.org', []],
+    ['q=two&event=e-2', []],
+    [`q=${encodeURIComponent("x' OR RuleId = 'one")}`, []],
+    [`q=${encodeURIComponent('%')}`, []],
     ['event=e-1', [0, 1]],
     ['type=score_drop_threshold', [0, 1, 2]],
     ['type=grade_drop', []],
@@ -64,6 +78,21 @@ describe('executions', () => {
     expect(await count(query)).toBe(expected.length);
   });
 
+  it('are found by their ids, however these are written', async () => {
+    const [id = ''] = ids;
+    expect(await listed(`q=${id}`)).toEqual([id]);
+    expect(await listed(`q=${id.toUpperCase()}`)).toEqual([id]);
+    expect(await count(`q=${id}`)).toBe(1);
+    expect(await listed(`q=${crypto.randomUUID()}`)).toEqual([]);
+  });
+
+  it('are exported with the same words', async () => {
+    const response = await fetch(`${lab.api.url}/v1/executions/export?q=two&status=running,held`, {
+      headers: { authorization: `Bearer ${admin.key}` },
+    });
+    expect(JSON.parse(await response.text())).toMatchObject({ execution_id: ids[1] });
+  });
+
   it('come in pages', async () => {
     const first = await admin.get<{ items: Listed[]; next_cursor: string }>('/v1/executions?limit=2');
     const cursor = encodeURIComponent(first.body.next_cursor);
@@ -74,6 +103,10 @@ describe('executions', () => {
 
   it.each([
     ['status=lost', 'status'],
+    ['status=held,lost', 'status'],
+    ['status=held,', 'status'],
+    ['q=', 'q'],
+    [`q=${'x'.repeat(2_049)}`, 'q'],
     ['from=yesterday', 'from'],
     ['test=maybe', 'test'],
     ['cursor=nonsense', 'cursor'],
@@ -106,6 +139,81 @@ describe('executions', () => {
       expect((await admin.get(`${path}/follow`)).status).toBe(404);
     },
   );
+});
+
+describe('outcomes of executions', () => {
+  interface Outcomes {
+    from: string;
+    to: string;
+    buckets: { from: string; to: string; counts: { running: number } }[];
+    total: { running: number };
+  }
+  const outcomes = async (query: string) =>
+    (await admin.get<Outcomes>(`/v1/executions/outcomes?${query}`)).body;
+
+  it('are those of the last day, hour by hour, unless another time is asked for', async () => {
+    const { from, to, buckets, total } = await outcomes('');
+    expect(Date.parse(to) - Date.parse(from)).toBe(86_400_000);
+    expect(Date.parse(to) - Date.now()).toBeLessThanOrEqual(5_000);
+    expect(buckets).toHaveLength(24);
+    expect([buckets[0]?.from, buckets.at(-1)?.to]).toEqual([from, to]);
+    expect(buckets.reduce((sum, { counts }) => sum + counts.running, 0)).toBe(3);
+    expect(total).toEqual({
+      running: 3,
+      delivered: 0,
+      escalated: 0,
+      cancelled: 0,
+      abandoned: 0,
+      failed: 0,
+      terminated: 0,
+    });
+  });
+
+  it('are of the time that is asked for', async () => {
+    const query = 'from=2026-01-01T00:00:00%2B01:00&to=2026-01-01T01:00:00Z&buckets=2';
+    expect(await outcomes(query)).toMatchObject({
+      from: '2025-12-31T23:00:00.000Z',
+      to: '2026-01-01T01:00:00.000Z',
+      buckets: [{ to: '2026-01-01T00:00:00.000Z', counts: { running: 0 } }, { counts: { running: 0 } }],
+    });
+  });
+
+  it.each([
+    ['rule=two', 1],
+    ['test=true', 1],
+    ['event=e-1', 2],
+    ['status=delivered', 0],
+    ['domain=example.org', 0],
+  ])('are narrowed as lists are: %s', async (query, expected) => {
+    expect((await outcomes(query)).total.running).toBe(expected);
+  });
+
+  it('are asked for once by all who look at them within some seconds, in each workspace', async () => {
+    const counted = jest.spyOn(lab.client.workflowService, 'countWorkflowExecutions');
+    const query = `from=${new Date(Date.now() - 3_600_000).toISOString()}&to=${new Date().toISOString()}`;
+    const other = await lab.workspace();
+    const [theirs] = await Promise.all([
+      other.get<Outcomes>(`/v1/executions/outcomes?${query}`),
+      ...Array.from({ length: 10 }, () => outcomes(query)),
+    ]);
+    expect((await outcomes(query)).total.running).toBe(3);
+    expect(theirs.body.total.running).toBe(0);
+    expect(counted).toHaveBeenCalledTimes(2);
+    counted.mockRestore();
+  });
+
+  it.each([
+    ['from=2026-01-01T00:00:00Z&to=2026-01-01T00:00:00Z', 'from'],
+    ['from=1969-12-31T00:00:00Z', 'from'],
+    ['to=9999-12-31T23:59:59-01:00', 'to'],
+    ['buckets=0', 'buckets'],
+    ['buckets=61', 'buckets'],
+    ['status=lost', 'status'],
+  ])('are not counted with %s', async (query, path) => {
+    const refused = await admin.get(`/v1/executions/outcomes?${query}`);
+    expect(refused.status).toBe(422);
+    expect(pathsOf(refused)).toEqual([path]);
+  });
 });
 
 describe('following an execution', () => {

@@ -3,6 +3,7 @@ import type { DataConverter } from '@temporalio/common';
 import type { NativeConnection } from '@temporalio/worker';
 import { makeApiKey } from '../../src/api/api-key';
 import { startApi, type Api, type ApiSettings } from '../../src/api/server';
+import type { ChannelAnswer, OpenChannel } from '../../src/destinations/channel';
 import type { EgressSettings } from '../../src/delivery/egress';
 import { releaseHeld } from '../../src/client/release-held';
 import { createUrlCheck } from '../../src/delivery/url-check';
@@ -67,11 +68,14 @@ export class ApiLab {
       startTimeLimitMs,
       egress = {},
       dataConverter = createDataConverter([]),
+      tried = () => ({ sent: true, status: 200, durationMs: 1 }),
       ...settings
     }: Partial<ApiSettings> & {
       startTimeLimitMs?: number;
       egress?: Partial<EgressSettings>;
       dataConverter?: DataConverter;
+      /** What comes of a test message. */
+      tried?: (workspace: string, channel: OpenChannel) => ChannelAnswer;
     } = {},
   ): Promise<ApiLab> {
     const store = await openStore({ dataFolder: temporaryFolder() });
@@ -98,12 +102,14 @@ export class ApiLab {
         releaseHeld: async (which) => {
           if (connection) await releaseHeld(client, 1_000, which);
         },
+        tryChannel: async (workspace, channel) => tried(workspace, channel),
       },
       {
         host: '127.0.0.1',
         port: 0,
         requestsPerSecond: 0,
         codecOrigins: [],
+        dashboardFolder: temporaryFolder(),
         log: { level: 'debug', stream: { write: (line) => log.push(line) } },
         ...settings,
       },

@@ -24,6 +24,7 @@ beforeAll(async () => {
       origins: [origin],
       token: 'a-token',
     });
+    await admin.call('PUT', `/v1/channels/c-${nth}`, { kind: 'slack', url: `${origin}/hook` });
     await admin.call('PUT', `/v1/destinations/${encodeURIComponent(origin)}`, {});
     await admin.call('POST', '/v1/events', { id: `e-${nth}`, type: 'nobody.listens', data: {} });
   }
@@ -53,6 +54,7 @@ describe.each([
   '/v1/rules/r-1/versions',
   '/v1/api-keys',
   '/v1/credentials',
+  '/v1/channels',
   '/v1/destinations',
   '/v1/events',
   '/v1/audit',

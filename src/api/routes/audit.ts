@@ -6,11 +6,17 @@ import type { ApiDependencies } from '../server';
 import { idParam } from '../schemas/ids';
 import type { AuditEntry } from '../../store/store';
 
+/** As the store has times: UTC, milliseconds. */
+const time = z.iso.datetime({ offset: true }).transform((text) => new Date(text).toISOString());
+
 const entry = z
   .object({
     id: z.int(),
     at: z.iso.datetime(),
-    actor: z.string().meta({ description: '`key/<id>`, or `start` for the program itself.' }),
+    actor: z.string().meta({
+      description:
+        '`key/<id>`; `mail-link/<notice>` for a link in an e-mail; `start` or `delivery` for what the program does by itself.',
+    }),
     action: z.string().meta({ description: 'E.g. `rule.updated`.' }),
     subject: z.object({ type: z.string(), id: z.string() }),
     details: z.record(z.string(), z.unknown()),
@@ -29,16 +35,25 @@ export function auditRoutes(app: ApiApp, { store: { audit } }: ApiDependencies):
         querystring: z.strictObject({
           ...pageQuery,
           cursor: numberCursor,
+          actor: idParam.optional().meta({ description: 'Who: `key/<id>`, `start` or `delivery`.' }),
+          action: idParam.optional().meta({ description: 'E.g. `rule.updated`.' }),
           subject_type: idParam.optional().meta({ description: 'E.g. `rule`.' }),
           subject_id: idParam.optional(),
+          from: time.optional().meta({ description: 'Then or later.' }),
+          to: time.optional().meta({ description: 'Before then.' }),
         }),
         response: { 200: pageOf(entry) },
       },
     },
     async (request) => {
-      const { limit, cursor, subject_type, subject_id } = request.query;
-      const page = { before: cursor, limit: limit + 1, subjectType: subject_type, subjectId: subject_id };
-      const rows = await audit.list(workspaceOf(request), page);
+      const { limit, cursor, subject_type, subject_id, ...filter } = request.query;
+      const subject = { subjectType: subject_type, subjectId: subject_id };
+      const rows = await audit.list(workspaceOf(request), {
+        ...filter,
+        ...subject,
+        before: cursor,
+        limit: limit + 1,
+      });
       return pageFrom(rows, limit, ({ id }) => id, answerOf);
     },
   );

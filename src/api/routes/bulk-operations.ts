@@ -9,19 +9,30 @@ import {
   bulkOperationDetail,
   bulkOperationSummary,
   bulkSelection as selectionAnswer,
+  type SelectionBody,
 } from '../schemas/bulk-operation';
-import { filterOf } from '../schemas/execution-filter';
+import { filterOfBody } from '../schemas/execution-filter';
 import { byId } from '../schemas/ids';
 import type { ApiDependencies } from '../server';
 import { cancelBulkOperation, listBulkOperations, showBulkOperation } from '../../client/bulk-operations';
-import { countExecutions, listExecutions } from '../../client/executions';
+import { countSelected, pageOfSelected } from '../../client/selected-executions';
 import { startBulkOperation } from '../../client/start-bulk-operation';
 import { inTime } from '../../ingest/in-time';
 import { bulkSelection } from '../../shared/bulk-selection';
 import { BULK_SAMPLE } from '../../shared/limits';
 
 /** Something that is done to many executions. */
-export function bulkOperationRoutes(app: ApiApp, { client, store: { audit } }: ApiDependencies): void {
+export function bulkOperationRoutes(app: ApiApp, { client, store }: ApiDependencies): void {
+  const { audit, escalations } = store;
+  const selectionOf = async (workspace: string, { notice, ...filter }: SelectionBody) => {
+    const selected = filterOfBody(filter);
+    if (notice === undefined) return selected;
+    const { rule } = await escalations.notice(workspace, notice);
+    if (rule === undefined) {
+      throw invalid('The body', [{ path: 'filter.notice', message: 'is none that is on record' }]);
+    }
+    return { ...selected, ruleId: selected.ruleId ?? rule.id, noticeId: notice };
+  };
   app.post(
     '/v1/bulk-operations',
     {
@@ -44,12 +55,13 @@ export function bulkOperationRoutes(app: ApiApp, { client, store: { audit } }: A
           { path: 'filter', message: 'is empty: say all: true to mean every execution' },
         ]);
       }
-      const selected = filterOf(filter);
+      const selected = await selectionOf(workspace, filter);
       if (dry_run) {
         const whole = { ...bulkSelection(action, selected, new Date().toISOString()), workspace };
         // One after the other: nothing is left under way when Temporal is away.
-        const count = await inTime(client, () => countExecutions(client, whole));
-        const { items } = await inTime(client, () => listExecutions(client, whole, { limit: BULK_SAMPLE }));
+        const places = { client, notices: escalations };
+        const count = await inTime(client, () => countSelected(places, whole));
+        const { items } = await inTime(client, () => pageOfSelected(places, whole, { limit: BULK_SAMPLE }));
         return reply.send({ count, sample: items });
       }
       const details = { action, filter: JSON.stringify(filter), ...(reason !== undefined && { reason }) };

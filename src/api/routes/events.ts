@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { ApiApp } from '../app';
 import { workspaceOf } from '../auth';
-import { cursorAt, idPageQuery, pageOf } from '../page';
+import { cursorAt, idCursor, pageOf, pageQuery } from '../page';
 import { invalid, notFound, problems } from '../problem';
 import {
   acceptedAnswer,
@@ -17,7 +17,7 @@ import {
   storedEvent,
 } from '../schemas/event';
 import { flag } from '../schemas/flag';
-import { byId } from '../schemas/ids';
+import { byId, idParam } from '../schemas/ids';
 import type { ApiDependencies } from '../server';
 
 export function eventRoutes(app: ApiApp, { store: { events }, intake }: ApiDependencies): void {
@@ -67,7 +67,12 @@ export function eventRoutes(app: ApiApp, { store: { events }, intake }: ApiDepen
         operationId: 'listEvents',
         tags: ['Events'],
         summary: 'List accepted events, newest first',
-        querystring: idPageQuery,
+        querystring: z.strictObject({
+          ...pageQuery,
+          cursor: idCursor,
+          type: idParam.optional().meta({ description: 'E.g. `scorecard.changed` or `invoice.paid`.' }),
+          domain: idParam.toLowerCase().optional(),
+        }),
         response: { 200: pageOf(listedEvent) },
       },
     },

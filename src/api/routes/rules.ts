@@ -122,7 +122,8 @@ export function ruleRoutes(app: ApiApp, { store: { rules }, urlCheck, releaseHel
         tags: ['Rules'],
         summary: 'Delete a rule',
         description:
-          'What it has started ends as abandoned, when it next wants to call; what is held, within minutes.',
+          'What it has started ends as abandoned: what is held or waits for a retry, within minutes; what is paused, ' +
+          'once it is resumed.',
         params: byId,
         headers: changeHeaders,
         response: { 204: z.null(), ...problems(404, 412) },
@@ -136,7 +137,7 @@ export function ruleRoutes(app: ApiApp, { store: { rules }, urlCheck, releaseHel
         (condition) => rules.delete(changeOf(request), id, condition),
       );
       const { workspace, actor: by } = changeOf(request);
-      await releaseHeld({ workspace, by, which: { ruleId: id } });
+      await releaseHeld({ workspace, by, which: { ruleId: id }, endsRetries: true });
       return reply.code(204).send(null);
     },
   );

@@ -1,11 +1,22 @@
 import { z } from 'zod';
 import { executionSummary } from './execution';
 import { filterBody } from './execution-filter';
+import { idParam } from './ids';
 import { reason } from './reason';
 import type { BulkOperationDetail } from '../../client/bulk-operations';
 import { slug } from '../../rules/text';
 import { EXECUTION_ACTIONS } from '../../shared/execution-actions';
 import { DEFAULT_BULK_RATE, MAX_BULK_RATE } from '../../shared/limits';
+
+/** Which executions are acted on. All that are given must hold. */
+const selectionBody = filterBody.extend({
+  notice: idParam.optional().meta({
+    description:
+      'Told of by this notice: the id stands in the e-mail. Of an execution that had one of its own, it is the execution’s.',
+  }),
+});
+
+export type SelectionBody = z.output<typeof selectionBody>;
 
 export const bulkOperationBody = z.strictObject({
   id: slug.optional().meta({ description: 'Names the operation; one is made when it is absent.' }),
@@ -14,7 +25,7 @@ export const bulkOperationBody = z.strictObject({
       '`retry`: those that wait, now; `release`: held ones look now whether they may go on; `restart` and ' +
       '`restart_from_failed`: those that have ended.',
   }),
-  filter: filterBody.prefault({}),
+  filter: selectionBody.prefault({}),
   all: z.boolean().default(false).meta({ description: 'Needed for an empty filter.' }),
   per_second: z.int().min(1).max(MAX_BULK_RATE).default(DEFAULT_BULK_RATE),
   reason: reason.optional().meta({ description: 'Of a cancellation.' }),

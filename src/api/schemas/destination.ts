@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { callStatistics } from './call-statistics';
 import { ignored, ignoredStamps, stampsOf } from './stamps';
 import { originSchema } from '../../destinations/origin';
 import { destinationSettingsSchema } from '../../destinations/settings';
@@ -61,11 +62,17 @@ export const destination = z
   })
   .meta({ id: 'Destination', description: 'An origin that webhooks are called at, and how they are.' });
 
+/** With how calls to it went in the last 24 hours. */
+export const calledDestination = destination
+  .extend({ calls: callStatistics })
+  .meta({ id: 'CalledDestination', description: 'A destination, and how calls to it went of late.' });
+
 /** What is absent is as on the first day: no credentials, and the installation's limits. */
 export const destinationBody = destinationSettingsSchema.extend({
   origin: originSchema.optional(),
   signing_keys: ignored(),
   health: ignored(),
+  calls: ignored(),
   ...ignoredStamps,
 });
 

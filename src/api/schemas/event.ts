@@ -2,9 +2,8 @@ import { z } from 'zod';
 import type { AcceptedEvent } from '../../ingest/event-intake';
 import { eventKey } from '../../ingest/event-key';
 import { eventSchema, type IncomingEvent } from '../../rules/event';
-import { lineOfText } from '../../rules/text';
+import { eventIdSchema } from '../../rules/event-id';
 import { workflowIdOf } from '../../shared/ids';
-import { MAX_NAME_LENGTH } from '../../shared/limits';
 import type { EventMatch, StoredEvent } from '../../store/store';
 
 /** How many of the rules that did not match are explained. */
@@ -21,7 +20,7 @@ export const event = eventSchema.meta({
 /** An event in a batch, where one that is not valid spoils no other. */
 export const eventInBatch = z.unknown().meta({ anyOf: [{ $ref: '#/components/schemas/EventInput' }, {}] });
 
-export const idempotencyKey = lineOfText(MAX_NAME_LENGTH)
+export const idempotencyKey = eventIdSchema
   .optional()
   .meta({ description: 'The event’s id, when its body has none.' });
 

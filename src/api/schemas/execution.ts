@@ -37,7 +37,17 @@ const attempt = z
   .object({
     number: z.int().meta({ description: 'Of its step, from 1.' }),
     url: z.string().nullable(),
-    request: z.object({ method: z.string(), body: z.string().nullable(), truncated: z.boolean() }).nullable(),
+    request: z
+      .object({
+        method: z.string(),
+        headers: z
+          .record(z.string(), z.string())
+          .nullable()
+          .meta({ description: 'As sent, with `[redacted]` for what is secret; null when not on record.' }),
+        body: z.string().nullable(),
+        truncated: z.boolean(),
+      })
+      .nullable(),
     started_at: z.string().nullable(),
     duration_ms: z.number().nullable(),
     status: z.int().nullable(),
@@ -50,6 +60,17 @@ const attempt = z
         truncated: z.boolean(),
       })
       .nullable(),
+    timing: z
+      .object({
+        dns_ms: z.number().nullable(),
+        connect_ms: z.number().nullable(),
+        tls_ms: z.number().nullable(),
+        first_byte_ms: z.number().nullable(),
+        body_ms: z.number().nullable(),
+        reused_connection: z.boolean(),
+      })
+      .nullable()
+      .meta({ description: 'Where its time went; null when not on record.' }),
   })
   .meta({ id: 'ExecutionAttempt', description: 'One call of a webhook.' });
 
@@ -72,6 +93,20 @@ const step = z.object({
       'Why it was skipped, is or was held until it was given up, or waits for room (for its destination’s limits); neither of these is an attempt.',
   }),
   attempts: z.array(attempt),
+  answer: z
+    .object({ url: z.string(), status: z.int(), body_bytes: z.int(), truncated: z.boolean() })
+    .nullable()
+    .meta({ description: 'What it handed on to later steps.' }),
+  schedule: z
+    .array(
+      z.object({
+        number: z.int(),
+        planned_at: z.iso.datetime(),
+        made_at: z.iso.datetime().nullable(),
+        state: z.enum(['made', 'due', 'to_come', 'not_needed']),
+      }),
+    )
+    .meta({ description: 'Its retries; none before its first attempt.' }),
 });
 
 /** An execution with its whole timeline. */

@@ -1,20 +1,24 @@
 import { z } from 'zod';
 import { sameId } from './ids';
 import { jsonSchemaOf } from './json-schema-of';
-import { ignoredStamps, stamps, stampsOf } from './stamps';
+import { ignored as ignoredField, ignoredStamps, stamps, stampsOf } from './stamps';
 import { invalid } from '../problem';
 import { problemsOf } from '../../rules/problems';
 import { ruleSchema } from '../../rules/rule';
+import { nextRuns } from '../../rules/schedule';
 import type { JsonObject } from '../../shared/json';
 import type { Stamped, StoredRule } from '../../store/store';
 
 const written = jsonSchemaOf(ruleSchema);
 const { properties, required } = written;
 
+/** What an answer has besides the rule. */
+const ignored = { ...ignoredStamps, next_run_at: ignoredField() };
+
 const writtenWithStamps = {
   ...written,
   description: 'A rule. What an answer has besides (`version` …) may stay in, and has no effect.',
-  properties: { ...properties, ...jsonSchemaOf(z.object(ignoredStamps)).properties },
+  properties: { ...properties, ...jsonSchemaOf(z.object(ignored)).properties },
 };
 
 /** A rule as people write it. Held to `ruleSchema` by `ruleDocumentOf`, since its text is what is kept, not what it means. */
@@ -30,7 +34,16 @@ export const ruleReplacement = z.record(z.string(), z.unknown()).meta({
   required: required?.filter((name) => name !== 'id'),
 });
 
-const answered = jsonSchemaOf(z.object(stamps));
+const answered = jsonSchemaOf(
+  z.object({
+    ...stamps,
+    next_run_at: z.iso
+      .datetime()
+      .nullable()
+      .optional()
+      .meta({ description: 'When its schedule is due next. Null: it is paused. Absent: it has none.' }),
+  }),
+);
 
 /** A rule in an answer: as it was written, and what is known of it besides. */
 export const rule = z.record(z.string(), z.unknown()).meta({
@@ -52,8 +65,18 @@ export const ruleVersion = z
   })
   .meta({ id: 'RuleVersion' });
 
-export function ruleAnswer({ document, ...stamped }: Pick<StoredRule, 'document'> & Stamped) {
-  return { ...document, ...stampsOf(stamped) };
+export function ruleAnswer({
+  document,
+  rule: parsed,
+  ...stamped
+}: Pick<StoredRule, 'document' | 'rule'> & Stamped) {
+  const { schedule, paused_at: pausedAt } = parsed;
+  const [next] = schedule === undefined || pausedAt != null ? [] : nextRuns(schedule, 1, new Date());
+  return {
+    ...document,
+    ...stampsOf(stamped),
+    ...(schedule !== undefined && { next_run_at: next?.toISOString() ?? null }),
+  };
 }
 
 /**
@@ -73,5 +96,5 @@ export function ruleDocumentOf(body: z.output<typeof ruleBody>, id?: string): Js
 
 /** What an answer has besides the rule is not part of it. */
 export function withoutStamps(rule: Record<string, unknown>): Record<string, unknown> {
-  return Object.fromEntries(Object.entries(rule).filter(([key]) => !Object.hasOwn(ignoredStamps, key)));
+  return Object.fromEntries(Object.entries(rule).filter(([key]) => !Object.hasOwn(ignored, key)));
 }
