@@ -12,8 +12,35 @@ export interface Rule extends Stamps {
   owner: { name?: string; email?: string; member?: string };
   filters?: { changes?: { value: string }; scorecards?: { value: string; portfolio_id?: string } };
   event?: { type: string };
+  schedule?: { cron: string };
   steps: unknown[];
   paused_at?: string | null;
+  next_run_at?: string | null;
+}
+
+export interface RuleSchedule {
+  rule_id: string;
+  cron: string;
+  timezone: string;
+  overlap: string;
+  paused: boolean;
+  next: string[];
+  last: {
+    due_at: string;
+    begun_at: string;
+    status: string | null;
+    started: number | null;
+    existed: number | null;
+  }[];
+  missed: number;
+  skipped: number;
+}
+
+export interface Backfill {
+  count: number;
+  first: string | null;
+  last: string | null;
+  dry_run: boolean;
 }
 
 export interface RuleVersion {
@@ -96,6 +123,10 @@ export interface Destination extends DestinationSettings {
   version: number;
 }
 
+export interface CalledDestination extends Destination {
+  calls: CallStatistics;
+}
+
 /** How calls to a destination went. */
 export interface CallStatistics {
   since: string;
@@ -111,6 +142,20 @@ export interface Credential extends Stamps {
   name: string | null;
   origins: string[];
   secret_fields: string[];
+}
+
+export interface Channel extends Stamps {
+  id: string;
+  kind: 'slack' | 'teams' | 'webhook';
+  name: string | null;
+  origin: string;
+}
+
+export interface ChannelTest {
+  sent: boolean;
+  status: number | null;
+  error: string | null;
+  duration_ms: number;
 }
 
 export interface EgressProxy extends Stamps {

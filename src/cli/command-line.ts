@@ -1,8 +1,10 @@
 import { Command } from 'commander';
 import type { Cli, GlobalOptions } from './cli';
 import { addAudit } from './commands/audit';
+import { addChannels } from './commands/channels';
 import { addCompletion } from './commands/completion';
 import { addCredentials } from './commands/credentials';
+import { addDashboard } from './commands/dashboard';
 import { addDestinations } from './commands/destinations';
 import { addEgressProxy } from './commands/egress-proxy';
 import { addEventTypes } from './commands/event-types';
@@ -41,6 +43,7 @@ export function createCommandLine(cli: Cli, version: string): Command {
       cli.configure(command.optsWithGlobals<GlobalOptions>());
     });
   addStart(program, cli);
+  addDashboard(program, cli);
   addTrigger(program, cli);
   addRules(program, cli);
   addExecutions(program, cli);
@@ -51,6 +54,7 @@ export function createCommandLine(cli: Cli, version: string): Command {
   addEventTypes(program, cli);
   addDestinations(program, cli);
   addCredentials(program, cli);
+  addChannels(program, cli);
   addEgressProxy(program, cli);
   addKeys(program, cli);
   addWorkspaces(program, cli);

@@ -1,4 +1,4 @@
-import { Option, type Command } from 'commander';
+import { InvalidArgumentError, Option, type Command } from 'commander';
 import type { ExecutionSummary } from './api-types';
 import type { Query } from './http';
 import { pastTime } from './options';
@@ -48,13 +48,27 @@ export interface ExecutionFilters {
   endedTo?: string;
 }
 
+export function oneStatus(): Option {
+  return new Option('--status <status>', 'that stand like this').choices(STATUSES);
+}
+
+function severalStatuses(): Option {
+  const read = (text: string) => {
+    if (text.split(',').every((each) => STATUSES.includes(each))) return text;
+    throw new InvalidArgumentError(`Must be one of ${STATUSES.join(', ')}, or several with commas.`);
+  };
+  return new Option('--status <status>', 'that stand like this; several with commas')
+    .choices(STATUSES)
+    .argParser(read);
+}
+
 /** Gives a command the options that say which executions are meant. */
-export function withExecutionFilters(command: Command): Command {
+export function withExecutionFilters(command: Command, status = severalStatuses()): Command {
   return command
     .option('--rule <rule>', 'of this rule')
     .option('--domain <domain>', 'about this domain')
     .option('--destination <destination>', 'whose call to this origin failed last or is held')
-    .addOption(new Option('--status <status>', 'that stand like this').choices(STATUSES))
+    .addOption(status)
     .option('--event <event>', 'that an event of this id started')
     .option('--type <type>', 'that this kind of trigger started, e.g. grade_drop or invoice.paid')
     .option('--test', 'only tests')

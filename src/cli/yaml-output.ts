@@ -2,10 +2,10 @@ import type { Output } from './output';
 import { cleanLines } from './text';
 
 /** What the API adds to what people write. */
-const STAMPS = ['version', 'created_at', 'updated_at', 'updated_by'];
+const STAMPS = ['version', 'created_at', 'updated_at', 'updated_by', 'next_run_at'];
 
 /** What people look for first, in the order in which the examples have it. */
-const ORDER = ['id', 'name', 'description', 'owner', 'event', 'filters', 'steps'];
+const ORDER = ['id', 'name', 'description', 'owner', 'event', 'schedule', 'filters', 'steps'];
 
 /** Prints what people write as they may write it, with the rest in a comment above. */
 export async function printYaml(out: Output, value: object): Promise<void> {

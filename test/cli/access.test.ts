@@ -42,8 +42,24 @@ describe.each([
 
 it('audit asks for what its options say', async () => {
   api.on('GET /v1/audit', page());
-  await run('audit', '--subject-type', 'rule', '--subject-id', 'open-ticket');
-  expect(api.requests[0]?.query).toEqual({ subject_type: 'rule', subject_id: 'open-ticket', limit: '50' });
+  const subject = ['--subject-type', 'rule', '--subject-id', 'open-ticket'];
+  const when = ['--since', '2026-11-24T04:00:00+01:00', '--until', '2026-11-25'];
+  await run('audit', '--actor', 'key/abcdefghijkl', '--action', 'rule.paused', ...subject, ...when);
+  expect(api.requests[0]?.query).toEqual({
+    actor: 'key/abcdefghijkl',
+    action: 'rule.paused',
+    subject_type: 'rule',
+    subject_id: 'open-ticket',
+    from: '2026-11-24T03:00:00.000Z',
+    to: '2026-11-25T00:00:00.000Z',
+    limit: '50',
+  });
+});
+
+it('audit refuses a time that is none', async () => {
+  const { code, stderr } = await run('audit', '--since', 'soon');
+  expect(stderr).toContain("option '--since <time>' argument 'soon' is invalid");
+  expect(code).toBe(2);
 });
 
 it('keys list shows which are revoked', async () => {

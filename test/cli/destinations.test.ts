@@ -1,4 +1,4 @@
-import { sampleDestination } from '../support/api-samples';
+import { sampleCalledDestination, sampleDestination } from '../support/api-samples';
 import { runCli, type CliOptions, type CliResult } from '../support/cli';
 import { answer, page, problem, ScriptedApi } from '../support/scripted-api';
 
@@ -20,23 +20,29 @@ function run(args: string[], options: CliOptions = {}): Promise<CliResult> {
 
 describe('destinations list', () => {
   it('prints a table', async () => {
-    api.on('GET /v1/destinations', page(sampleDestination));
+    api.on('GET /v1/destinations', page(sampleCalledDestination));
     const { code, stdout } = await run(['list']);
     expect(stdout).toMatch(
-      /\nhttps:\/\/hooks\.example\.com +crm +- +5 at once, 2\.5\/s +ok +503 Service Unavailable\n$/,
+      /\nhttps:\/\/hooks\.example\.com +crm +- +5 at once, 2\.5\/s +ok +99\.9 % +16 ms +23 ms +503 Service Unavailable\n$/,
     );
     expect(code).toBe(0);
   });
 
   it('says which are failing', async () => {
-    const health = { ...sampleDestination.health, failing_since: '2026-11-22T08:00:00.000Z' };
-    api.on('GET /v1/destinations', page({ ...sampleDestination, health }));
+    const health = { ...sampleCalledDestination.health, failing_since: '2026-11-22T08:00:00.000Z' };
+    api.on('GET /v1/destinations', page({ ...sampleCalledDestination, health }));
     expect((await run(['list'])).stdout).toMatch(/ failing for \d+d /);
   });
 
+  it('says nothing of calls where there were none', async () => {
+    const calls = { ...sampleCalledDestination.calls, success_rate: null, latency_ms: null };
+    api.on('GET /v1/destinations', page({ ...sampleCalledDestination, calls }));
+    expect((await run(['list'])).stdout).toMatch(/ ok +- +- +- +503 Service Unavailable\n$/);
+  });
+
   it('with --json prints what the API answers', async () => {
-    api.on('GET /v1/destinations', page(sampleDestination));
-    expect(JSON.parse((await run(['list', '--json'])).stdout)).toEqual(page(sampleDestination));
+    api.on('GET /v1/destinations', page(sampleCalledDestination));
+    expect(JSON.parse((await run(['list', '--json'])).stdout)).toEqual(page(sampleCalledDestination));
   });
 });
 
@@ -59,8 +65,34 @@ describe('destinations calls', () => {
 });
 
 describe('destinations show', () => {
+  const COUNT = 'GET /v1/executions/count';
+  beforeEach(() => {
+    api.on(COUNT, { count: 0 });
+  });
+
+  it('shows how calls to it go, and how many executions it holds up', async () => {
+    const health = { ...sampleCalledDestination.health, consecutive_failures: 3 };
+    api.on(`GET ${PATH}`, { ...sampleCalledDestination, health });
+    api.on(COUNT, { count: 7 });
+    const { stdout } = await run(['show', ORIGIN]);
+    expect(stdout).toContain(
+      '\nfailures: 3 in a row\nlast error: 503 Service Unavailable\n' +
+        'calls: 2000 since 2026-11-25T12:00:00.000Z: 1999 delivered, 1 failed (99.9 % success)\n' +
+        'latency: 16 ms median, 23 ms p95, 4096 ms p99\nheld: 7 executions\n',
+    );
+    expect(api.to(COUNT)[0]?.query).toEqual({ destination: ORIGIN, status: 'held' });
+  });
+
+  it('shows all else while Temporal is away', async () => {
+    api.on(`GET ${PATH}`, sampleCalledDestination);
+    api.on(COUNT, problem(503, 'Temporal does not answer'));
+    const { code, stdout } = await run(['show', ORIGIN]);
+    expect(stdout).toMatch(/\nheld: unknown: .*Temporal does not answer/);
+    expect(code).toBe(0);
+  });
+
   it('shows what is set, and the keys that sign', async () => {
-    api.on(`GET ${PATH}`, sampleDestination);
+    api.on(`GET ${PATH}`, sampleCalledDestination);
     const { code, stdout } = await run(['show', ORIGIN]);
     expect(stdout).toMatch(/^https:\/\/hooks\.example\.com {2}ok\nauth: crm\nlimits: 5 at once, 2\.5\/s\n/);
     expect(stdout).toMatch(/\nsk_abcdefghijklmnopqrst +v1 +\d+d +- +yes +-\n/);
@@ -69,13 +101,13 @@ describe('destinations show', () => {
   });
 
   it('says how the first key comes to be', async () => {
-    api.on(`GET ${PATH}`, { ...sampleDestination, signing_keys: [] });
+    api.on(`GET ${PATH}`, { ...sampleCalledDestination, signing_keys: [] });
     expect((await run(['show', ORIGIN])).stdout).toContain('No signing key yet');
   });
 
   it('with --json prints what the API answers', async () => {
-    api.on(`GET ${PATH}`, sampleDestination);
-    expect(JSON.parse((await run(['show', ORIGIN, '--json'])).stdout)).toEqual(sampleDestination);
+    api.on(`GET ${PATH}`, sampleCalledDestination);
+    expect(JSON.parse((await run(['show', ORIGIN, '--json'])).stdout)).toEqual(sampleCalledDestination);
   });
 
   it('ends with 4 when there is none', async () => {

@@ -77,8 +77,15 @@ describe('list', () => {
     expect(api.requests[0]?.query).toEqual({ limit: '50' });
   });
 
+  it('asks for several statuses at once', async () => {
+    api.on('GET /v1/executions', page());
+    await run('list', '--status', 'held,paused');
+    expect(api.requests[0]?.query).toEqual({ status: 'held,paused', limit: '50' });
+  });
+
   it.each([
     ['a status that there is not', ['--status', 'happy']],
+    ['several statuses of which there is not one', ['--status', 'held,happy']],
     ['a time that is none', ['--from', 'tomorrow']],
     ['a limit that is none', ['--limit', '0']],
   ])('refuses %s with 2', async (_what, args) => {

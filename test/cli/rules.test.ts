@@ -42,11 +42,11 @@ describe('rules list', () => {
 
   it('shows what each rule listens to, and whether it is paused', async () => {
     const { code, stdout } = await run(['rules', 'list']);
-    expect(stdout).toMatch(/^RULE +NAME +ON +SCORECARDS +STEPS +STATE +VERSION +CHANGED\n/);
+    expect(stdout).toMatch(/^RULE +NAME +ON +SCORECARDS +STEPS +STATE +NEXT +VERSION +CHANGED\n/);
     expect(stdout).toMatch(
-      /\nopen-ticket +Open a ticket +score_drop_threshold +followed +1 +active +3 +\d+[smhd]\n/,
+      /\nopen-ticket +Open a ticket +score_drop_threshold +followed +1 +active +- +3 +\d+[smhd]\n/,
     );
-    expect(stdout).toMatch(/\ninvoices +Tell finance +invoice\.\* +- +2 +paused +3 /);
+    expect(stdout).toMatch(/\ninvoices +Tell finance +invoice\.\* +- +2 +paused +- +3 /);
     expect(code).toBe(0);
   });
 

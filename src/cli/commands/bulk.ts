@@ -5,6 +5,7 @@ import { BadInputError } from '../errors';
 import {
   executionColumns,
   filterQuery,
+  oneStatus,
   withExecutionFilters,
   type ExecutionFilters,
 } from '../execution-filters';
@@ -23,6 +24,7 @@ const columns: Column<BulkSummary>[] = [
 ];
 
 interface StartOptions extends ExecutionFilters {
+  notice?: string;
   yes?: boolean;
   all?: boolean;
   perSecond?: number;
@@ -40,8 +42,10 @@ export function addBulk(program: Command, cli: Cli): void {
         .command('start')
         .description('do something to all executions that fit; without --yes, only count and show them')
         .addArgument(new Argument('<action>').choices(ACTIONS)),
+      oneStatus(),
     ),
   )
+    .option('--notice <notice>', 'that this notice told of: the id stands in the e-mail')
     .option('--all', 'every execution, when nothing else says which')
     .option('--reason <reason>', 'of a cancellation')
     .action(async (action: string, options: StartOptions) => {
@@ -115,10 +119,10 @@ function withStartOptions(command: Command): Command {
 async function start(
   cli: Cli,
   action: string,
-  { yes = false, all, perSecond, reason, id, ...filters }: StartOptions,
+  { yes = false, notice, all, perSecond, reason, id, ...filters }: StartOptions,
 ): Promise<void> {
   const filter = Object.fromEntries(
-    Object.entries(filterQuery(filters)).filter(([, value]) => value !== undefined),
+    Object.entries({ ...filterQuery(filters), notice }).filter(([, value]) => value !== undefined),
   );
   if (Object.keys(filter).length === 0 && all !== true) {
     throw new BadInputError('say which executions, or --all');

@@ -1,8 +1,14 @@
 import { Option, type Command } from 'commander';
-import type { CallStatistics, Destination, DestinationSettings, SigningKey } from '../api-types';
+import type {
+  CalledDestination,
+  CallStatistics,
+  Destination,
+  DestinationSettings,
+  SigningKey,
+} from '../api-types';
 import type { Cli } from '../cli';
-import { BadInputError } from '../errors';
-import { apiPath } from '../http';
+import { AwayError, BadInputError } from '../errors';
+import { apiPath, type ApiClient } from '../http';
 import { readSecret } from '../input';
 import { showList, withPages, type PageOptions } from '../listing';
 import { decimal, integer } from '../options';
@@ -10,7 +16,7 @@ import type { Column } from '../table';
 import { cleanLine } from '../text';
 import { age, until } from '../times';
 
-const columns: Column<Destination>[] = [
+const columns: Column<CalledDestination>[] = [
   { title: 'DESTINATION', value: ({ origin }) => origin, color: () => 'cyan', shrinks: true },
   { title: 'AUTH', value: ({ auth }) => auth },
   { title: 'TLS', value: ({ tls }) => tls, expendable: 2 },
@@ -20,6 +26,9 @@ const columns: Column<Destination>[] = [
     value: ({ health }) => stateOf(health),
     color: ({ health }) => (stateOf(health) === 'ok' ? 'green' : 'red'),
   },
+  { title: 'SUCCESS', value: ({ calls }) => successOf(calls), align: 'right', expendable: 5 },
+  { title: 'P50', value: ({ calls }) => latencyOf(calls, 'p50'), align: 'right', expendable: 6 },
+  { title: 'P95', value: ({ calls }) => latencyOf(calls, 'p95'), align: 'right', expendable: 7 },
   { title: 'LAST ERROR', value: ({ health }) => health.last_error, shrinks: true, expendable: 1 },
 ];
 
@@ -61,9 +70,9 @@ export function addDestinations(program: Command, cli: Cli): void {
     .argument('<destination>', 'its origin, such as https://hooks.example.com')
     .action(async (origin: string) => {
       const api = await cli.api();
-      const found = await api.get<Destination>(apiPath('destinations', origin));
+      const found = await api.get<CalledDestination>(apiPath('destinations', origin));
       if (cli.out.json) cli.out.document(found);
-      else print(cli, found);
+      else print(cli, found, [...callFacts(found.calls), ['held', await heldAt(api, found.origin)]]);
     });
 
   destinations
@@ -134,15 +143,56 @@ function addCalls(destinations: Command, cli: Cli): void {
     });
 }
 
-function callLines({ since, delivered, failed, success_rate, latency_ms }: CallStatistics): string[] {
-  if (success_rate === null || latency_ms === null) return [`no calls since ${since}`];
-  const { p50, p95, p99 } = latency_ms;
-  // Rounded down: all is well only when it is.
-  const percent = Math.floor(success_rate * 1_000) / 10;
+function callLines(calls: CallStatistics): string[] {
+  if (calls.success_rate === null) return [`no calls since ${calls.since}`];
+  const { total, outcome, latency } = wordsOf(calls);
+  return [`${total} calls since ${calls.since}: ${outcome}`, `latency: ${latency}`];
+}
+
+/** The same as facts of a destination. */
+function callFacts(calls: CallStatistics): string[][] {
+  if (calls.success_rate === null) return [['calls', `none since ${calls.since}`]];
+  const { total, outcome, latency } = wordsOf(calls);
   return [
-    `${delivered + failed} calls since ${since}: ${delivered} delivered, ${failed} failed (${percent} % success)`,
-    `latency: ${p50} ms median, ${p95} ms p95, ${p99} ms p99`,
+    ['calls', `${total} since ${calls.since}: ${outcome}`],
+    ['latency', latency],
   ];
+}
+
+function wordsOf(calls: CallStatistics) {
+  const { delivered, failed, latency_ms } = calls;
+  const { p50 = 0, p95 = 0, p99 = 0 } = latency_ms ?? {};
+  return {
+    total: delivered + failed,
+    outcome: `${delivered} delivered, ${failed} failed (${successOf(calls)} success)`,
+    latency: `${p50} ms median, ${p95} ms p95, ${p99} ms p99`,
+  };
+}
+
+function successOf({ success_rate }: CallStatistics): string {
+  // Rounded down: all is well only when it is.
+  return success_rate === null ? '' : `${Math.floor(success_rate * 1_000) / 10} %`;
+}
+
+function latencyOf({ latency_ms }: CallStatistics, quantile: 'p50' | 'p95'): string {
+  return latency_ms === null ? '' : `${latency_ms[quantile]} ms`;
+}
+
+function failuresOf({ consecutive_failures: count }: Destination['health']): string {
+  return count === 0 ? '' : `${count} in a row`;
+}
+
+/** How many executions wait for a destination. */
+async function heldAt(api: ApiClient, origin: string): Promise<string> {
+  try {
+    const query = { destination: origin, status: 'held' };
+    const { count } = await api.get<{ count: number }>(apiPath('executions', 'count'), query);
+    return count === 0 ? '' : `${count} executions`;
+  } catch (error) {
+    // All else about it is known while Temporal, which alone knows its executions, is away.
+    if (error instanceof AwayError) return `unknown: ${error.message}`;
+    throw error;
+  }
 }
 
 /** Adds `disable` and `enable`. */
@@ -184,7 +234,12 @@ function limitsOf({ max_concurrent, requests_per_second, burst }: Destination['l
   ].join(', ');
 }
 
-function print(cli: Cli, { origin, auth, tls, limits, health, signing_keys }: Destination): void {
+/** @param facts what else there is to say, each with its name; what is empty is left out */
+function print(
+  cli: Cli,
+  { origin, auth, tls, limits, health, signing_keys }: Destination,
+  facts: string[][] = [],
+): void {
   const { out } = cli;
   out.print(`${out.colors.bold(cleanLine(origin))}  ${stateOf(health)}`);
   const lines = [
@@ -192,7 +247,9 @@ function print(cli: Cli, { origin, auth, tls, limits, health, signing_keys }: De
     ['tls', tls ?? ''],
     ['limits', limitsOf(limits)],
     ['disabled', health.disabled ? `by ${health.disabled.by}: ${health.disabled.reason}` : ''],
+    ['failures', failuresOf(health)],
     ['last error', health.last_error ?? ''],
+    ...facts,
   ];
   for (const [name, value = ''] of lines) {
     if (value !== '') out.print(`${name}: ${cleanLine(value)}`);

@@ -10,8 +10,9 @@ import { showList, withPages, type PageOptions } from '../listing';
 import { integer } from '../options';
 import type { Column } from '../table';
 import { cleanLine } from '../text';
-import { age } from '../times';
+import { age, until } from '../times';
 import { printYaml } from '../yaml-output';
+import { addRuleSchedules } from './rule-schedules';
 
 const columns: Column<Rule>[] = [
   { title: 'RULE', value: ({ id }) => id, color: () => 'cyan' },
@@ -20,6 +21,7 @@ const columns: Column<Rule>[] = [
   { title: 'SCORECARDS', value: group, shrinks: true, expendable: 2 },
   { title: 'STEPS', value: ({ steps }) => steps.length, align: 'right', expendable: 1 },
   { title: 'STATE', value: stateOf, color: (rule) => (rule.paused_at ? 'yellow' : 'green') },
+  { title: 'NEXT', value: ({ next_run_at }) => until(next_run_at), align: 'right', expendable: 5 },
   { title: 'VERSION', value: ({ version }) => version, align: 'right', expendable: 4 },
   { title: 'CHANGED', value: ({ updated_at }) => age(updated_at), align: 'right', expendable: 3 },
 ];
@@ -122,6 +124,8 @@ export function addRules(program: Command, cli: Cli): void {
       });
   }
 
+  addRuleSchedules(rules, cli);
+
   rules
     .command('delete')
     .description('delete a rule; what it has started ends as abandoned')
@@ -149,8 +153,8 @@ export function addRules(program: Command, cli: Cli): void {
   });
 }
 
-function listensTo({ event, filters }: Rule): string {
-  return event?.type ?? filters?.changes?.value ?? '';
+function listensTo({ event, filters, schedule }: Rule): string {
+  return schedule?.cron ?? event?.type ?? filters?.changes?.value ?? '';
 }
 
 function group({ filters }: Rule): string {

@@ -17,6 +17,7 @@ const KINDS: Readonly<Record<string, { path: string; id: string; description: st
   'event-type': { path: 'event-types', id: 'name', description: 'description' },
   destination: { path: 'destinations', id: 'origin', description: 'auth' },
   credential: { path: 'credentials', id: 'id', description: 'name' },
+  channel: { path: 'channels', id: 'id', description: 'name' },
   'key-id': { path: 'api-keys', id: 'id', description: 'name' },
   execution: { path: 'executions', id: 'execution_id', description: 'status' },
 };
