@@ -11,7 +11,11 @@ import { parseMailbox } from './mail/mailbox';
 import { parseSmtpUrl } from './mail/smtp-url';
 import { notifySchema } from './rules/notify';
 import { parseMasterKeys } from './secrets/master-key';
+import { parseUrl } from './shared/parse-url';
 import { parsePayloadKeys } from './temporal/payload-keys';
+
+/** How long ended executions are kept where nothing is set. */
+const DEFAULT_RETENTION_DAYS = 30;
 
 /** Settings that cannot be used. The message has a line for each, which begins with the variable's name. */
 export class ConfigError extends Error {
@@ -52,6 +56,19 @@ function parseDigest(text: string): number {
   return parsed.data;
 }
 
+function parsePublicUrl(text: string): string {
+  const url = parseUrl(text);
+  if (url === undefined || !['http:', 'https:'].includes(url.protocol)) {
+    throw new Error('must begin with https:// or http://');
+  }
+  if (url.username || url.password || url.search || url.hash) throw new Error('must be an address alone');
+  return url.href.replace(/\/+$/, '');
+}
+
+function ownUrl(host: string, port: number): string {
+  return `http://${host.includes(':') ? `[${host}]` : host}:${port}`;
+}
+
 const port = z.coerce.number().int().min(0).max(65_535);
 
 /** Every setting. Those of a configured Temporal server (TEMPORAL_ADDRESS …) are read by `temporal/configured-server`. */
@@ -79,6 +96,8 @@ const settings = z.object({
   API_HOST: z.string().default('127.0.0.1'),
   /** 0: any free port. */
   API_PORT: port.default(7333),
+  /** Where people open the service, for the links in mails and messages. `http://API_HOST:API_PORT` when absent. */
+  PUBLIC_URL: understoodBy(parsePublicUrl).optional(),
   /** Requests that one API key may make within a second, in each process. 0: no limit. */
   API_RATE_LIMIT: z.coerce.number().int().min(0).default(200),
   /** Of the JSON log on standard error. */
@@ -127,8 +146,21 @@ const settings = z.object({
   PAYLOAD_ENCRYPTION_KEY: understoodBy(parsePayloadKeys).default([]),
   /** Where the Temporal UI is opened: origins whose pages may use the codec, separated by commas. The embedded UI's own when absent. */
   CODEC_ORIGINS: understoodBy(parseOrigins).optional(),
-  /** How long the embedded server, or a namespace that is registered here, keeps ended executions. Days. */
-  RETENTION_DAYS: z.coerce.number().int().min(1).max(3_650).default(30),
+  /**
+   * How long ended executions are kept. Days; 30 on the embedded server and in a namespace that is registered here. One that
+   * exists is left as it is unless this is given.
+   */
+  RETENTION_DAYS: z.coerce.number().int().min(1).max(3_650).optional(),
+  /**
+   * With it, workers are versioned: which build gets the executions of this deployment is decided with `npm run upgrade`. The
+   * server allows no dot and no colon. For a Temporal server of one's own.
+   */
+  DEPLOYMENT_NAME: z
+    .string()
+    .regex(/^[A-Za-z0-9][\w-]{0,99}$/, 'must be letters, digits, _ and -')
+    .optional(),
+  /** Where people open Temporal's UI. The embedded UI's address when absent. */
+  TEMPORAL_UI_URL: understoodBy(parsePublicUrl).optional(),
   PATH: z.string().default(''),
   XDG_CACHE_HOME: z.string().optional(),
 });
@@ -153,6 +185,7 @@ export function readConfig(overrides: Record<string, string> = {}, environment =
     throw new ConfigError(problems.join('\n'));
   }
   const config = parsed.data;
+  const retentionDays = config.RETENTION_DAYS ?? DEFAULT_RETENTION_DAYS;
   return {
     dataFolder: config.DATA_DIR,
     rulesFile: config.RULES_FILE ?? (existsSync('rules.yaml') ? 'rules.yaml' : undefined),
@@ -171,9 +204,14 @@ export function readConfig(overrides: Record<string, string> = {}, environment =
       port: config.API_PORT,
       requestsPerSecond: config.API_RATE_LIMIT,
       codecOrigins: config.CODEC_ORIGINS,
+      publicUrl: config.PUBLIC_URL,
+      dashboardFolder: join(__dirname, '../dist/dashboard'),
       log: { level: config.LOG_LEVEL },
     },
-    retentionDays: config.RETENTION_DAYS,
+    publicUrl: config.PUBLIC_URL ?? ownUrl(config.API_HOST, config.API_PORT),
+    retentionDays,
+    deploymentName: config.DEPLOYMENT_NAME,
+    temporalUiUrl: config.TEMPORAL_UI_URL,
     payloadKeys: config.PAYLOAD_ENCRYPTION_KEY,
     mail: {
       from: config.MAIL_FROM,
@@ -201,7 +239,8 @@ export function readConfig(overrides: Record<string, string> = {}, environment =
       dataFolder: config.DATA_DIR,
       port: config.TEMPORAL_DEV_PORT,
       uiPort: config.TEMPORAL_DEV_UI_PORT,
-      retentionDays: config.RETENTION_DAYS,
+      retentionDays,
+      adoptsRetention: config.RETENTION_DAYS !== undefined,
       executables: {
         cliPath: config.TEMPORAL_CLI_PATH,
         searchPath: config.PATH,

@@ -1,13 +1,17 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
-/** An execution's mail as a person reads it: its main headers, and the text with quoted-printable undone. */
+/** An execution's mail as a person reads it: its main headers, and its text part with quoted-printable undone. */
 export async function readMail(folder: string, executionId: string): Promise<string> {
   const raw = await readFile(join(folder, `${executionId}.eml`), 'latin1');
-  const [headers = '', ...text] = raw.split('\r\n\r\n');
+  const [headers = '', ...parts] = raw.split('\r\n\r\n');
   const shown = headers.split('\r\n').filter((line) => /^(From|To|Subject|Message-ID):/i.test(line));
-  const bytes = text
+  // Each part has headers of its own; the text is the first, up to the next boundary.
+  const [text = ''] = parts
+    .slice(1)
     .join('\n\n')
+    .split(/\r\n--/);
+  const bytes = text
     .replace(/=\r\n/g, '')
     .replace(/=([0-9A-F]{2})/g, (_match, hex: string) => String.fromCharCode(parseInt(hex, 16)));
   return [...shown, '', Buffer.from(bytes, 'latin1').toString('utf8')].join('\n');

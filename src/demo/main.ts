@@ -9,6 +9,7 @@ import { readConfig } from '../config';
 import { runProgram, untilSignal, type Terminal } from '../program';
 import { adminKeyFile } from '../service/first-admin-key';
 import { startService, type Service } from '../service/start-service';
+import { anyFreePort } from '../temporal/free-port';
 import { readMail } from './mail';
 import { deadUrl, startDemoReceiver } from './receiver';
 
@@ -28,7 +29,8 @@ void runProgram(async (terminal) => {
   const config = readConfig({
     DATA_DIR,
     ROLE: 'all',
-    API_PORT: '0',
+    // Known before it listens, since the mail links there.
+    API_PORT: String(await anyFreePort()),
     DATABASE_URL: '',
     // The demo's receiver is on this machine; none but public addresses are called otherwise.
     ALLOWED_NETWORKS: '127.0.0.0/8',
@@ -63,6 +65,9 @@ void runProgram(async (terminal) => {
   print(`\nThe mail to the owner, ${join(DATA_DIR, 'mail')}:\n${mail ?? 'there is none'}`);
   print('In the Temporal UI:');
   for (const { rule, workflow_id } of shown) print(`  ${rule.name}: ${uiLink(service, workflow_id)}`);
+
+  const { body: link } = await api.request<{ url: string }>('POST', apiPath('session-links'));
+  print(`In the dashboard (the link signs in once, within 5 minutes):\n  ${link.url}`);
 
   const good = asItShould(chain, dead, receiver.echoed(), mail);
   if (!values.once && good) {

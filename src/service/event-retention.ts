@@ -5,13 +5,14 @@ const LOOK_INTERVAL_MS = 3_600_000;
 const MS_PER_DAY = 86_400_000;
 
 /**
- * Deletes the records of events and escalations that are older than executions are kept, now and every hour.
+ * Deletes the records of events and escalations that are older than executions are kept, and sessions that have ended, now and
+ * every hour.
  *
  * @returns how to end that
  */
 export function keepEventsFor(
   retentionDays: number,
-  store: Pick<Store, 'events' | 'escalations'>,
+  store: Pick<Store, 'events' | 'escalations' | 'sessions'>,
   warn: (line: string) => void,
 ): () => void {
   const purge = async () => {
@@ -19,8 +20,9 @@ export function keepEventsFor(
     try {
       while ((await store.events.purge(before)) > 0);
       await store.escalations.deleteBefore(before);
+      await store.sessions.purge(new Date());
     } catch (error) {
-      warn(`Old events are deleted later: ${(error as Error).message}`);
+      warn(`Old records are deleted later: ${(error as Error).message}`);
     }
   };
   void purge();

@@ -17,7 +17,7 @@ describe('settings', () => {
         allowedPorts: [80, 443, 8080, 8443],
         allowHttp: false,
       },
-      temporal: { retentionDays: 30 },
+      temporal: { retentionDays: 30, adoptsRetention: false },
     });
   });
 
@@ -27,6 +27,13 @@ describe('settings', () => {
 
   it('of a program go before those of the environment', () => {
     expect(readConfig({ RETENTION_DAYS: '7' }, { RETENTION_DAYS: '9' }).temporal.retentionDays).toBe(7);
+  });
+
+  it('say whether a namespace that exists is to have the retention', () => {
+    expect(read({ RETENTION_DAYS: '30' }).temporal).toMatchObject({
+      retentionDays: 30,
+      adoptsRetention: true,
+    });
   });
 
   it.each([
@@ -44,6 +51,8 @@ describe('settings', () => {
     ['HTTPS_PROXY', 'socks5://proxy:1080'],
     ['NO_PROXY', 'localhost, 10.*'],
     ['RETENTION_DAYS', '0'],
+    ['DEPLOYMENT_NAME', 'rules.example'],
+    ['DEPLOYMENT_NAME', '__mine'],
     ['PAYLOAD_ENCRYPTION_KEY', 'secret'],
     ['CODEC_ORIGINS', 'http://127.0.0.1:8233/'],
     ['CODEC_ORIGINS', '*'],
@@ -68,6 +77,22 @@ describe('settings', () => {
       password: 'p',
       noProxy: ['localhost', '.internal'],
     });
+  });
+
+  it('have the public address without a slash at its end, and by default where the API listens', () => {
+    expect(readConfig({ PUBLIC_URL: 'https://rules.example.com/' }, {}).publicUrl).toBe(
+      'https://rules.example.com',
+    );
+    expect(readConfig({ API_HOST: '::1' }, {}).publicUrl).toBe('http://[::1]:7333');
+  });
+
+  it('refuse a public address with a password or a query', () => {
+    expect(() => readConfig({ PUBLIC_URL: 'https://a:b@rules.example.com' }, {})).toThrow(
+      'PUBLIC_URL: must be an address alone',
+    );
+    expect(() => readConfig({ PUBLIC_URL: 'ftp://rules.example.com' }, {})).toThrow(
+      'PUBLIC_URL: must begin with',
+    );
   });
 
   it('that are secret are not repeated when they are wrong', () => {
