@@ -9,7 +9,8 @@ const allowed = {
   workflows: ['rules', 'shared', 'activities'],
   destinations: ['rules', 'shared'],
   secrets: ['destinations', 'files', 'shared'],
-  activities: ['delivery', 'destinations', 'mail', 'rules', 'shared'],
+  notices: ['delivery', 'destinations', 'mail', 'shared'],
+  activities: ['delivery', 'destinations', 'mail', 'notices', 'rules', 'shared'],
   delivery: ['destinations', 'shared'],
   mail: ['files', 'shared'],
   store: ['destinations', 'secrets', 'rules', 'shared'],
@@ -19,6 +20,7 @@ const allowed = {
   ingest: ['client', 'rules', 'store', 'shared'],
   api: ['ingest', 'client', 'store', 'secrets', 'destinations', 'rules', 'shared'],
   cli: ['destinations', 'rules', 'shared'],
+  dashboard: ['api', 'shared'],
 };
 
 const layers = Object.entries(allowed).map(([folder, may]) => ({
@@ -43,6 +45,18 @@ module.exports = {
       to: {},
     },
     ...layers,
+    {
+      name: 'the-dashboard-knows-the-api-by-type-only',
+      severity: 'error',
+      from: { path: '^src/dashboard/' },
+      to: { path: '^src/(?!dashboard/|shared/)', dependencyTypesNot: ['type-only'] },
+    },
+    {
+      name: 'nothing-imports-the-dashboard',
+      severity: 'error',
+      from: { path: '^src/(?!dashboard/)' },
+      to: { path: '^src/dashboard/' },
+    },
     {
       name: 'workflows-know-activities-by-type-only',
       severity: 'error',
@@ -75,7 +89,8 @@ module.exports = {
     {
       name: 'no-dev-dependency-in-src',
       severity: 'error',
-      from: { path: '^src/' },
+      // What the dashboard imports is in its built assets.
+      from: { path: '^src/(?!dashboard/)' },
       to: { dependencyTypes: ['npm-dev'] },
     },
   ],

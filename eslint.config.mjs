@@ -1,5 +1,7 @@
 import eslint from '@eslint/js';
 import jest from 'eslint-plugin-jest';
+import jsxA11y from 'eslint-plugin-jsx-a11y';
+import reactHooks from 'eslint-plugin-react-hooks';
 import prettier from 'eslint-config-prettier';
 import tseslint from 'typescript-eslint';
 
@@ -7,7 +9,7 @@ export default tseslint.config(
   { ignores: ['dist/', 'data/', 'coverage/', 'node_modules/'] },
   eslint.configs.recommended,
   {
-    files: ['**/*.ts'],
+    files: ['**/*.{ts,tsx,mts}'],
     extends: [tseslint.configs.strictTypeChecked, tseslint.configs.stylisticTypeChecked],
     languageOptions: { parserOptions: { projectService: true } },
     rules: {
@@ -32,6 +34,20 @@ export default tseslint.config(
     },
   },
   {
+    // Preact's hooks obey React's rules.
+    files: ['src/dashboard/**/*.{ts,tsx}'],
+    ...jsxA11y.flatConfigs.recommended,
+    settings: { 'jsx-a11y': { attributes: { for: ['for'] } } },
+    plugins: { ...jsxA11y.flatConfigs.recommended.plugins, 'react-hooks': reactHooks },
+    rules: {
+      ...jsxA11y.flatConfigs.recommended.rules,
+      'react-hooks/rules-of-hooks': 'error',
+      'react-hooks/exhaustive-deps': 'error',
+      // Lists that are shown without bullets lose their role in Safari unless it is said.
+      'jsx-a11y/no-redundant-roles': 'off',
+    },
+  },
+  {
     files: ['test/**/*.ts'],
     ...jest.configs['flat/recommended'],
     rules: {
@@ -46,6 +62,7 @@ export default tseslint.config(
         process: 'readonly',
         console: 'readonly',
         URL: 'readonly',
+        fetch: 'readonly',
         Buffer: 'readonly',
         module: 'writable',
         require: 'readonly',

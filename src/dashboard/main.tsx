@@ -1,0 +1,37 @@
+import { QueryClient, QueryClientProvider } from '@tanstack/preact-query';
+import { render } from 'preact';
+import { App } from './app';
+import { ApiProblem } from './api/problem';
+import { ToastProvider } from './ui/toasts';
+import { applyKeptTheme } from './ui/theme';
+import './styles/tokens.css';
+import './styles/base.css';
+import './styles/layout.css';
+import './styles/components.css';
+
+/** What was read stays good for this long when a page is opened again. Milliseconds. */
+const STALE_MS = 5_000;
+
+const MAX_RETRIES = 2;
+
+const queries = new QueryClient({
+  defaultOptions: {
+    queries: {
+      staleTime: STALE_MS,
+      // An answer that refuses is an answer: asking again changes nothing.
+      retry: (count, error) => count < MAX_RETRIES && !(error instanceof ApiProblem && error.status < 500),
+    },
+  },
+});
+
+applyKeptTheme();
+const root = document.getElementById('app');
+if (root === null) throw new Error('the page has no #app');
+render(
+  <QueryClientProvider client={queries}>
+    <ToastProvider>
+      <App />
+    </ToastProvider>
+  </QueryClientProvider>,
+  root,
+);
