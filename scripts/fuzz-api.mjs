@@ -62,9 +62,11 @@ try {
       `${url}/openapi.json`,
       '--header',
       `Authorization: Bearer ${key}`,
-      // Answers for as long as an execution lasts.
+      // Answer for as long as an execution lasts, or without an end.
       '--exclude-operation-id',
       'followExecution',
+      '--exclude-operation-id',
+      'followExecutionChanges',
       '--exclude-checks',
       EXCLUDED_CHECKS,
       '--max-time',

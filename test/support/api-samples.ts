@@ -29,6 +29,39 @@ export const sampleEventRule = {
   ...stamps,
 };
 
+export const sampleScheduleRule = {
+  id: 'mondays',
+  name: 'State of the scorecard',
+  owner: { member: 'ada' },
+  schedule: { cron: '0 9 * * 1', timezone: 'Europe/Paris' },
+  filters: { scorecards: { value: 'my_scorecard' } },
+  steps: [{ action: 'call_webhook', url: 'https://hooks.example.com/a' }],
+  next_run_at: '2100-01-04T08:00:00.000Z',
+  ...stamps,
+};
+
+export const sampleRuleSchedule = {
+  rule_id: 'mondays',
+  cron: '0 9 * * 1',
+  timezone: 'Europe/Paris',
+  overlap: 'skip',
+  catchup_seconds: 86_400,
+  paused: false,
+  next: ['2100-01-04T08:00:00.000Z'],
+  last: [
+    {
+      due_at: '2026-11-23T08:00:00.000Z',
+      begun_at: '2026-11-23T08:00:00.120Z',
+      workflow_id: 'rule-schedule-run/default/mondays-2026-11-23T08:00:00Z',
+      status: 'completed',
+      started: 2,
+      existed: 0,
+    },
+  ],
+  missed: 3,
+  skipped: 0,
+};
+
 export const sampleScorecard = { id: 'sc-1', domain: 'example.com', mine: false, followed: true, ...stamps };
 export const samplePortfolio = { id: 'vendors', name: 'Vendors', scorecards: 2, ...stamps };
 export const sampleMember = { id: 'ada', name: 'Ada Lovelace', email: 'ada@example.com', ...stamps };
@@ -72,6 +105,16 @@ export const sampleDestination = {
   },
   ...stamps,
 };
+export const sampleCalledDestination = {
+  ...sampleDestination,
+  calls: {
+    since: '2026-11-25T12:00:00.000Z',
+    delivered: 1_999,
+    failed: 1,
+    success_rate: 0.9995,
+    latency_ms: { p50: 16, p95: 23, p99: 4_096 },
+  },
+};
 export const sampleCredential = {
   id: 'crm',
   kind: 'basic',
@@ -79,6 +122,13 @@ export const sampleCredential = {
   origins: ['https://hooks.example.com'],
   username: 'ada',
   secret_fields: ['password'],
+  ...stamps,
+};
+export const sampleChannel = {
+  id: 'ops',
+  kind: 'slack',
+  name: 'Operations',
+  origin: 'https://hooks.slack.com',
   ...stamps,
 };
 export const sampleEgressProxy = {

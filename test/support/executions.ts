@@ -1,20 +1,25 @@
+import { testLinks } from './mail-links';
 import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { Client, type WorkflowHandle } from '@temporalio/client';
-import type { DataConverter } from '@temporalio/common';
+import type { DataConverter, WorkerDeploymentVersion } from '@temporalio/common';
 import type { TestWorkflowEnvironment } from '@temporalio/testing';
 import type { Worker } from '@temporalio/worker';
+import type { EscalatedRules } from '../../src/activities/announce-recovery';
 import type { OperatedExecutions } from '../../src/activities/bulk';
 import type { CallRoom } from '../../src/activities/call-room';
 import type { DestinationRecord, DisableDestination } from '../../src/activities/destination-health';
 import type { EscalationRecord } from '../../src/activities/escalate';
 import type { GatheredRecord } from '../../src/activities/escalation-digest';
 import { startDigest } from '../../src/client/start-digest';
+import { startNotice } from '../../src/client/start-notice';
 import type { DestinationSwitch } from '../../src/activities/disable-destination';
+import type { ChannelBook } from '../../src/activities/deliver-notice';
 import { createActivities } from '../../src/activities/index';
 import type { StartBatch } from '../../src/activities/start-executions';
+import type { StartScheduledRuns } from '../../src/activities/start-scheduled-runs';
 import { CallCounter } from '../../src/destinations/call-counts';
 import { executionIdOf } from '../../src/client/execution-id';
 import { startExecution } from '../../src/client/start-execution';
@@ -36,6 +41,7 @@ import { testEgress } from './egress';
 import { testRoom } from './room';
 
 export const WORKFLOW_BUNDLE = join(__dirname, '../../dist/workflow-bundle.js');
+export const VERSIONED_WORKFLOW_BUNDLE = join(__dirname, '../../dist/versioned-workflow-bundle.js');
 
 /** The sample event: example.com falls from 90 to 78. */
 export function scoreDrop(id: string = randomUUID()): ScorecardEvent {
@@ -47,6 +53,7 @@ export type Execution = WorkflowHandle<typeof executeRule>;
 
 const noRecord: DestinationRecord = {
   recordFailure: async () => undefined,
+  outageTold: async () => undefined,
   recordSuccess: async () => undefined,
   claimProbe: async () => true,
 };
@@ -59,12 +66,15 @@ export const noExecutions: OperatedExecutions = {
 };
 
 /** Each escalation has a mail of its own. */
-const allAlone: EscalationRecord & GatheredRecord = {
+const allAlone: EscalationRecord & GatheredRecord & EscalatedRules = {
   record: async () => ({ kind: 'alone' }),
   gather: async () => 0,
   notice: async () => ({ total: 0, rule: undefined, owner: undefined }),
   ofNotice: async () => [],
+  rulesEscalated: async () => [],
 };
+
+const noChannels: ChannelBook = { open: async () => undefined };
 
 const noSwitch: DestinationSwitch = { disable: async () => false, rulesCalling: async () => [] };
 
@@ -94,25 +104,32 @@ export class Executions {
       callSettings = new MemoryCallSettings(),
       room = testRoom(),
       startBatch = async () => undefined,
+      startScheduledRuns = async () => ({ started: 0, existed: 0 }),
       rulebook = new MemoryRulebook(),
       executions = noExecutions,
       destinationSwitch = noSwitch,
       disable = async () => undefined,
       escalations = allAlone,
+      channels = noChannels,
       dataConverter,
+      version,
     }: {
       ruleGoneGraceMs?: number;
       destinations?: DestinationRecord;
       callSettings?: CallSettingsSource;
       room?: CallRoom;
       startBatch?: StartBatch;
+      startScheduledRuns?: StartScheduledRuns;
       rulebook?: MemoryRulebook;
       executions?: OperatedExecutions;
       destinationSwitch?: DestinationSwitch;
       disable?: DisableDestination;
-      escalations?: EscalationRecord & GatheredRecord;
+      escalations?: EscalationRecord & GatheredRecord & EscalatedRules;
+      channels?: ChannelBook;
       /** The environment's unless told. */
       dataConverter?: DataConverter;
+      /** Without it, the worker is unversioned. */
+      version?: WorkerDeploymentVersion;
     } = {},
   ): Promise<Executions> {
     const temporal = { ...temporalOf(environment), ...(dataConverter && { dataConverter }) };
@@ -126,18 +143,28 @@ export class Executions {
         sender,
         mail,
         mailFrom: 'rules@example.com',
+        links: testLinks,
         ruleGoneGraceMs,
         destinations,
         startBatch,
+        startScheduledRuns,
         executions,
         destinationSwitch,
         disable,
+        recovered: async () => undefined,
         escalations,
         startDigest: (digest, isFirst) => startDigest(new Client(temporal), digest, isFirst),
+        others: {
+          members: { get: async () => undefined },
+          startNotice: (notice) => startNotice(new Client(temporal), notice),
+        },
+        channels,
+        publicUrl: 'https://rules.example.com',
         escalationDigestMs: 3_600_000,
         calls: new CallCounter(),
       }),
-      workflowBundle: WORKFLOW_BUNDLE,
+      workflowBundle: version ? VERSIONED_WORKFLOW_BUNDLE : WORKFLOW_BUNDLE,
+      version,
     });
     return new Executions(environment, temporal, worker, sender, rulebook);
   }

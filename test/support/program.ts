@@ -1,6 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { join } from 'node:path';
+import { resolve } from 'node:path';
 
 /** Programs that a test left running, so that none outlives it. */
 const running = new Set<ChildProcess>();
@@ -23,13 +23,13 @@ export class Program {
   }
 
   /**
-   * @param script below dist/, e.g. `main.js`
+   * @param script below dist/, e.g. `main.js`; or the path of another build's
    * @param environment the settings; of the test's own environment only what finds programs is passed on
    * @param cwd its working directory; the test's own when absent
    */
   static start(script: string, args: string[], environment: Record<string, string>, cwd?: string): Program {
     const { PATH = '', HOME = '', XDG_CACHE_HOME = '' } = process.env;
-    const child = spawn(process.execPath, [join(__dirname, '../../dist', script), ...args], {
+    const child = spawn(process.execPath, [resolve(__dirname, '../../dist', script), ...args], {
       env: { PATH, HOME, XDG_CACHE_HOME, ...environment },
       stdio: ['ignore', 'pipe', 'pipe'],
       ...(cwd !== undefined && { cwd }),
