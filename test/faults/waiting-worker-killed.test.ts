@@ -108,6 +108,8 @@ describe('a worker that is killed is replaced by one that', () => {
 
   it('sends the e-mail that was on its way', async () => {
     expect(await execution('escalating').result()).toMatchObject({ status: 'escalated' });
-    expect(smtp.received.map(({ recipients }) => recipients)).toEqual([['ada@example.com']]);
+    // Later comes the one that the receiver works again.
+    const escalations = smtp.received.filter(({ mail }) => mail.subject?.includes('Failed Webhook Request'));
+    expect(escalations.map(({ recipients }) => recipients)).toEqual([['ada@example.com']]);
   });
 });

@@ -31,6 +31,11 @@ describe('the demo', () => {
     );
   });
 
+  it('links to the dashboard, where the mail leads too', () => {
+    const [, dashboard = 'none'] = /(http:\/\/127\.0\.0\.1:\d+)\/sign-in#token=/.exec(demo.output) ?? [];
+    expect(demo.output).toContain(`${dashboard}/executions/`);
+  });
+
   it('links to both executions in the Temporal UI', () => {
     expect(
       demo.output.match(/http:\/\/127\.0\.0\.1:\d+\/namespaces\/default\/workflows\/rule-execution%2F/g),

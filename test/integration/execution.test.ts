@@ -135,7 +135,7 @@ describe('cancelling while a call is on its way', () => {
 });
 
 describe('an escalation', () => {
-  it('is the e-mail of the contract, word for word, to the owner as the rule is now', async () => {
+  it('is the e-mail of the contract, word for word up to its links, to the owner as the rule is now', async () => {
     const mailed = smtp.nextMail();
     const execution = await start(answerBytes('', {}, 503), { retry_schedule: [], name: 'Score watch' });
     const { executionId } = await execution.result();
@@ -143,7 +143,8 @@ describe('an escalation', () => {
     expect(parsed.subject).toBe('[Action Required] Failed Webhook Request');
     expect(parsed.to).toMatchObject({ value: [{ address: 'ada@example.com', name: 'Ada' }] });
     expect(parsed.messageId).toBe(`<rule-execution.${executionId}@example.com>`);
-    expect(parsed.text?.trimEnd()).toBe(
+    const [contract] = parsed.text?.split('\n\nSee what was sent') ?? [];
+    expect(contract).toBe(
       `Your webhook requests for the Rule Score watch have failed due to a network or destination server issue. We'll try again the next time a rule is triggered.
 
 Please try one of the following:

@@ -9,12 +9,17 @@ import type { ReceivedMail, SmtpOptions } from '../support/smtp';
 import { SmtpTestServer } from '../support/smtp';
 
 const failed = {
+  workspace: 'acme',
   executionId: '6f1c1a52-6f0e-5f6e-9a59-5a4f6a1c2b3d',
   ruleName: 'Page the on-call engineer',
   url: 'https://hooks.example.com/grade-drop',
   error: '503 Service Unavailable',
   to: { name: 'Ada', address: 'ada@example.com' },
   from: 'Rule Builder <rules@example.org>',
+  pages: {
+    execution: 'https://rules.example.org/executions/6f1c',
+    retry: 'https://rules.example.org/retry/x.y',
+  },
 };
 const message = escalationMail(failed);
 const login = { user: 'rules@example.com', pass: 'p@ss/w:rd-hunter2' };
@@ -71,10 +76,10 @@ describe('a mail that arrives', () => {
 
     expect(mail.headerLines.map(({ key }) => key).sort()).toEqual([
       'auto-submitted',
-      'content-transfer-encoding',
       'content-type',
       'date',
       'from',
+      'list-id',
       'message-id',
       'mime-version',
       'subject',
@@ -111,6 +116,39 @@ describe('a mail that arrives', () => {
     await expect(transportTo(server.url()).send(message)).resolves.toEqual({
       messageId: message.messageId,
       receipt: expect.stringMatching(/^250 /) as string,
+    });
+  });
+});
+
+describe('the two parts of a mail', () => {
+  it('arrive with the text first, for programs that show no HTML', async () => {
+    const { raw } = await delivered(message);
+
+    expect([...raw.matchAll(/^Content-Type: ([^;\r]+)/gm)].map(([, type]) => type)).toEqual([
+      'multipart/alternative',
+      'text/plain',
+      'text/html',
+    ]);
+  });
+
+  it('arrive as they were sent', async () => {
+    const { mail } = await delivered(message);
+
+    expect(mail.html).toBe(message.html);
+  });
+
+  it('have no line that a server may cut', async () => {
+    const long = escalationMail({ ...failed, url: `https://example.com/${'é'.repeat(2_000)}` });
+    const { raw } = await delivered(long);
+
+    expect(Math.max(...raw.split('\r\n').map((line) => line.length))).toBeLessThanOrEqual(78);
+  });
+
+  it('name the list of their workspace', async () => {
+    const { mail } = await delivered(message);
+
+    expect(mail.headers.get('list')).toEqual({
+      id: { name: 'Rule Webhooks escalations', id: 'escalations.acme.example.org' },
     });
   });
 });

@@ -1,7 +1,8 @@
 import type { TestWorkflowEnvironment } from '@temporalio/testing';
+import { actOnExecution } from '../../src/client/execution-actions';
 import { listExecutions, showExecution, type ExecutionDetail } from '../../src/client/executions';
 import { restartExecution, type RestartRequest } from '../../src/client/restart-execution';
-import type { ActionOutcome } from '../../src/shared/execution-actions';
+import type { ActionOutcome, ExecutionAction } from '../../src/shared/execution-actions';
 import { DEFAULT_WORKSPACE } from '../../src/shared/ids';
 import { Executions, until, untilStatus, type Execution } from '../support/executions';
 import { answerBytes, answerJson, Receiver } from '../support/receiver';
@@ -91,6 +92,51 @@ describe('an execution that is not restarted', () => {
     if (isDelivered) await execution.result();
     expect(await restart(executionId, from)).toEqual({ outcome: 'refused', reason });
     if (!isDelivered) await execution.terminate();
+  });
+});
+
+describe('what is asked for again by the same request, as by a bulk operation that was killed,', () => {
+  function act(executionId: string, action: ExecutionAction, requestId: string): Promise<ActionOutcome> {
+    const { client, rulebook } = executions;
+    const request = { action, workspace, executionId, by: 'key/ada', reason: 'sent by mistake', requestId };
+    return actOnExecution({ client, rulebook }, request);
+  }
+
+  it('is a restart that was made, and made once; by another request it is refused', async () => {
+    const executionId = await escalated();
+    const first = await act(executionId, 'restart_from_failed', 'bulk-1');
+    const again = await act(executionId, 'restart_from_failed', 'bulk-1');
+    expect(first).toMatchObject({ outcome: 'done' });
+    expect(again).toEqual(first);
+    const other = await act(executionId, 'restart_from_failed', 'bulk-2');
+    expect(other).toMatchObject({ outcome: 'refused', reason: 'it was restarted before' });
+  });
+
+  it('is a cancellation that was made, also once that has ended the execution; by another it is refused', async () => {
+    const execution = await startWith(503);
+    const { executionId } = await untilStatus(execution, 'waiting_for_retry');
+    expect(await act(executionId, 'cancel', 'bulk-1')).toEqual({ outcome: 'done' });
+    await execution.result().catch(() => undefined);
+    expect(await act(executionId, 'cancel', 'bulk-1')).toEqual({ outcome: 'done' });
+    expect(await act(executionId, 'cancel', 'bulk-2')).toMatchObject({
+      outcome: 'refused',
+      reason: 'the execution has ended',
+    });
+    expect((await shown(executionId))?.cancellation).toEqual({
+      by: 'key/ada (bulk operation bulk-1)',
+      reason: 'sent by mistake',
+    });
+  });
+});
+
+it('an execution that has ended is not cancelled any more', async () => {
+  const execution = await startWith(200);
+  const { executionId } = await execution.result();
+  const { client, rulebook } = executions;
+  const request = { action: 'cancel', workspace, executionId, by: 'key/ada' } as const;
+  expect(await actOnExecution({ client, rulebook }, request)).toEqual({
+    outcome: 'refused',
+    reason: 'the execution has ended',
   });
 });
 

@@ -80,8 +80,9 @@ async function listed(query: string, count: number): Promise<void> {
 
 describe('an execution that waits', () => {
   let rule: string;
+  let receiver: Receiver;
   beforeEach(async () => {
-    const receiver = await receiverWith(503);
+    receiver = await receiverWith(503);
     rule = await putRule([receiver.url], { retry_schedule: ['1h'] });
   });
 
@@ -122,7 +123,19 @@ describe('an execution that waits', () => {
     });
   });
 
-  it('ends as abandoned soon when its rule is deleted', async () => {
+  it('for a retry looks at once for its rule when that is deleted, and calls nothing', async () => {
+    const path = await trigger();
+    await untilStatus(path, 'waiting_for_retry');
+    await listed(`rule=${rule}&status=waiting_for_retry`, 1);
+    await service.call('DELETE', `/v1/rules/${rule}`);
+    // Whether an edit is half saved is waited for, for ten minutes.
+    expect(await untilStatus(path, 'delivering')).toMatchObject({
+      steps: [{ attempts: [{ status: 503 }, { status: null }] }],
+    });
+    expect(receiver.requests).toHaveLength(1);
+  });
+
+  it('while it is held looks at once for its rule when that is deleted', async () => {
     await service.call('POST', `/v1/rules/${rule}/pause`);
     const path = await trigger();
     await untilStatus(path, 'held');

@@ -26,11 +26,16 @@ const refuse: Answer = (request, response) => {
   answerJson(403, { error: `no access for ${request.headers.authorization ?? ''}` })(request, response);
 };
 
+/** Refuses, and tells by which address it was called, in each way of writing that. */
+const gossip: Answer = (request, response) => {
+  answerJson(403, { path: request.path, read: decodeURIComponent(request.path) })(request, response);
+};
+
 const canaries = new Canaries();
 const closing: (() => Promise<unknown>)[] = [];
 let folder: string;
 let service: ServiceProcess;
-let receivers: Record<'echoing' | 'refusing' | 'mutual', Receiver>;
+let receivers: Record<'echoing' | 'refusing' | 'gossiping' | 'mutual', Receiver>;
 /** All that the API answered, but for what shows a secret by design. */
 const answers: string[] = [];
 
@@ -41,6 +46,7 @@ beforeAll(async () => {
   receivers = {
     echoing: await Receiver.start(echo),
     refusing: await Receiver.start(refuse),
+    gossiping: await Receiver.start(gossip),
     mutual: await Receiver.start(echo, {
       ...server,
       ca: authority.cert,
@@ -121,6 +127,7 @@ beforeAll(async () => {
     ca: authority.cert,
   });
   await setUpSigning(echoing.url);
+  await setUpChannels();
 
   const steps = {
     basic: { url: `${echoing.url}/basic`, auth: 'basic' },
@@ -136,6 +143,8 @@ beforeAll(async () => {
   const rules = Object.entries(steps).map(([id, step]) => ruleOf(id, step));
   await put('/v1/rules', { rules });
   await run(service, rules.length);
+  // One test message for each channel, and one notice at least.
+  await receivers.gossiping.received(6);
   await goByProxy();
   await askForEverything();
 }, 120_000);
@@ -156,6 +165,20 @@ async function setUpSigning(origin: string): Promise<void> {
   const made = await service.call<{ secret: string }>('POST', path, {});
   canaries.watch('made signing secret', made.body.secret);
   canaries.watch('made signing secret', Buffer.from(made.body.secret.slice('whsec_'.length), 'base64'));
+}
+
+/** A channel of each kind. Rules tell of what is escalated there, and there it is not taken. */
+async function setUpChannels(): Promise<void> {
+  for (const kind of ['slack', 'teams', 'webhook']) {
+    const path = `/v1/channels/${kind}`;
+    const secret = encodeURIComponent(canaries.plant(`URL of ${kind}`));
+    const url = `${receivers.gossiping.url}/hook/${secret}`;
+    const put = await service.call<{ signing_secret: string | null }>('PUT', path, { kind, url });
+    const { signing_secret: signing, ...shown } = put.body;
+    if (signing !== null) canaries.watch('signing secret of a channel', signing);
+    answers.push(JSON.stringify(shown));
+    answers.push(JSON.stringify((await service.call('POST', `${path}/test`)).body));
+  }
 }
 
 /** A workspace whose calls go by a proxy that asks for a password. */
@@ -194,6 +217,7 @@ function ruleOf(id: string, step: object) {
       { id: 'second', action: 'call_webhook', url: `${receivers.echoing.url}/after/${id}` },
     ],
     retry_schedule: ['1s'],
+    ...(id !== 'proxied' && { notify: { channels: ['slack', 'teams', 'webhook'] } }),
   };
 }
 
@@ -218,7 +242,9 @@ async function run(caller: ApiCaller, executions: number): Promise<void> {
 /** Every list and every single thing that can be read. */
 async function askForEverything(): Promise<void> {
   const { body } = await service.get<{ paths: Record<string, object> }>('/openapi.json');
-  const lists = Object.entries(body.paths).filter(([path, ways]) => 'get' in ways && !path.includes('{'));
+  const lists = Object.entries(body.paths).filter(
+    ([path, ways]) => 'get' in ways && !path.includes('{') && path !== ENDLESS,
+  );
   for (const [path] of lists) {
     const { body: list } = await service.get<{
       items?: { id?: string; origin?: string; execution_id?: string }[];
@@ -230,6 +256,9 @@ async function askForEverything(): Promise<void> {
     }
   }
 }
+
+/** Has an answer without an end: of what the list of executions has. */
+const ENDLESS = '/v1/executions/changes';
 
 /** Part of a key in PEM form that is secret, and the bytes that it stands for. */
 function middleOf(pem: string): Buffer {
@@ -260,6 +289,8 @@ it('the calls did carry the secrets', () => {
   const sent = JSON.stringify([...receivers.echoing.requests, ...receivers.refusing.requests]);
   expect(canaries.in(sent).sort()).toEqual(['API key of the receiver', 'access token', 'password', 'token']);
   expect(receivers.mutual.to('/mutual')).toHaveLength(1);
+  const called = receivers.gossiping.requests.map(({ path }) => canaries.in(path)).flat();
+  expect([...new Set(called)].sort()).toEqual(['URL of slack', 'URL of teams', 'URL of webhook']);
 });
 
 it('they are in no answer of the API', () => {
@@ -275,6 +306,7 @@ it('they are in no line of the log, not even at its finest', () => {
 it('they are in no history, encoded or not', async () => {
   const histories = await historiesInClear();
   expect(histories).toContain('deliverWebhook');
+  expect(histories).toContain('deliverNotice');
   const payloads = [...histories.matchAll(/"data": "([^"]+)"/g)].map(([, data = '']) =>
     Buffer.from(data, 'base64'),
   );

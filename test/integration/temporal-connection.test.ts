@@ -6,6 +6,7 @@ import type { AddressInfo } from 'node:net';
 import path from 'node:path';
 import { Client } from '@temporalio/client';
 import { TypedSearchAttributes } from '@temporalio/common';
+import { msToTs } from '@temporalio/common/lib/time';
 import { temporal as proto } from '@temporalio/proto';
 import type { TestWorkflowEnvironment } from '@temporalio/testing';
 import { RULE_DOMAIN, RULE_ID, RULE_NEXT_RETRY, SEARCH_ATTRIBUTES } from '../../src/shared/search-attributes';
@@ -40,6 +41,10 @@ async function settingsWith(changes: Partial<TemporalSettings> = {}): Promise<Te
     port: 0,
     uiPort: 0,
     retentionDays: 30,
+    adoptsRetention: false,
+    warn: (line) => {
+      throw new Error(`warned: ${line}`);
+    },
     executables: { cliPath: await serverExecutable('cli'), searchPath: '', cacheHome: temporaryFolder() },
     ...changes,
   };
@@ -140,7 +145,17 @@ describe('with an address', () => {
     expect(Object.keys(customAttributes).sort()).toEqual(SEARCH_ATTRIBUTES.map(({ name }) => name).sort());
   });
 
-  test('the retention of a namespace that exists is left alone', async () => {
+  test('the retention of a namespace that exists becomes the one that is set explicitly', async () => {
+    const { address } = await bareServer();
+    const settings = await settingsWith({
+      environment: { TEMPORAL_ADDRESS: address },
+      adoptsRetention: true,
+    });
+    expect(await retentionOf(await connect(settings))).toBe(30 * DAY_S);
+    expect(await retentionOf(await connect({ ...settings, retentionDays: 7 }))).toBe(7 * DAY_S);
+  });
+
+  test('the retention of a namespace that exists is left alone when none is set', async () => {
     const { address } = await bareServer();
     const temporal = await connect(await settingsWith({ environment: { TEMPORAL_ADDRESS: address } }));
     expect(await retentionOf(temporal)).toBe(DAY_S);
@@ -203,10 +218,14 @@ async function listen(server: Http2Server): Promise<string> {
 }
 
 /**
- * Answers each call with an empty message, or with the gRPC status that is given for its method, as Temporal Cloud
+ * Answers each call with the message that is given for its method, else with an empty one, or with the gRPC status that is given for its method, as Temporal Cloud
  * does to credentials without rights. Keeps the headers of the calls.
  */
-function answering(server: Http2Server, statuses: Record<string, number> = {}): IncomingHttpHeaders[] {
+function answering(
+  server: Http2Server,
+  statuses: Record<string, number> = {},
+  messages: Record<string, Uint8Array> = {},
+): IncomingHttpHeaders[] {
   const calls: IncomingHttpHeaders[] = [];
   server.on('stream', (stream, headers) => {
     calls.push(headers);
@@ -220,9 +239,16 @@ function answering(server: Http2Server, statuses: Record<string, number> = {}): 
       });
     });
     stream.resume();
-    stream.end(status === '0' ? Buffer.alloc(5) : undefined);
+    stream.end(status === '0' ? framed(messages[method]) : undefined);
   });
   return calls;
+}
+
+/** A message as gRPC sends it: whether it is compressed, its length, itself. */
+function framed(message: Uint8Array = new Uint8Array()): Buffer {
+  const head = Buffer.alloc(5);
+  head.writeUInt32BE(message.length, 1);
+  return Buffer.concat([head, message]);
 }
 
 describe('with credentials', () => {
@@ -302,11 +328,19 @@ describe('with credentials that are not allowed something', () => {
   const NOT_FOUND = 5;
   const INVALID_ARGUMENT = 3;
 
-  async function connectTo(statuses: Record<string, number>): Promise<TemporalConnection> {
+  async function connectTo(
+    statuses: Record<string, number>,
+    changes: Partial<TemporalSettings> = {},
+  ): Promise<TemporalConnection> {
     const server = createServer();
-    answering(server, statuses);
-    return connect(await settingsWith({ environment: { TEMPORAL_ADDRESS: await listen(server) } }));
+    answering(server, statuses, { DescribeNamespace: keptForThreeDays });
+    const environment = { TEMPORAL_ADDRESS: await listen(server) };
+    return connect(await settingsWith({ environment, ...changes }));
   }
+
+  const keptForThreeDays = proto.api.workflowservice.v1.DescribeNamespaceResponse.encode({
+    config: { workflowExecutionRetentionTtl: msToTs(3 * DAY_S * 1_000) },
+  }).finish();
 
   test('to connect: the error names the credentials to check', async () => {
     await expect(connectTo({ GetSystemInfo: PERMISSION_DENIED })).rejects.toThrow(/TEMPORAL_API_KEY/);
@@ -322,6 +356,30 @@ describe('with credentials that are not allowed something', () => {
     await expect(
       connectTo({ CountWorkflowExecutions: NOT_FOUND, RegisterNamespace: PERMISSION_DENIED }),
     ).rejects.toThrow('temporal operator namespace create --namespace default');
+  });
+
+  test('to change the retention: a warning names what it is and what is set, and all else goes on', async () => {
+    const warnings: string[] = [];
+    const changes = { adoptsRetention: true, warn: (line: string) => void warnings.push(line) };
+    await connectTo({ UpdateNamespace: PERMISSION_DENIED }, changes);
+    expect(warnings).toEqual([
+      'Temporal\'s namespace "default" keeps ended executions for 3 days, and RETENTION_DAYS is 30: it stays, as these ' +
+        'credentials may not change it (refused UpdateNamespace). Unset RETENTION_DAYS, or have an administrator run: ' +
+        'temporal operator namespace update --namespace default --retention 30d',
+    ]);
+  });
+
+  test('to change the retention, which is as it is set: nothing is wrong', async () => {
+    const changes = { adoptsRetention: true, retentionDays: 3 };
+    const temporal = await connectTo({ UpdateNamespace: PERMISSION_DENIED }, changes);
+    expect(temporal.namespace).toBe('default');
+  });
+
+  test('to see the retention: a warning names what is set, and all else goes on', async () => {
+    const warnings: string[] = [];
+    const changes = { adoptsRetention: true, warn: (line: string) => void warnings.push(line) };
+    await connectTo({ DescribeNamespace: PERMISSION_DENIED }, changes);
+    expect(warnings).toEqual([expect.stringContaining('RETENTION_DAYS is 30') as string]);
   });
 
   test('to list or register search attributes that are there: nothing is wrong', async () => {
