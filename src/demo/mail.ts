@@ -9,10 +9,11 @@ export async function readMail(folder: string, executionId: string): Promise<str
   // Each part has headers of its own; the text is the first, up to the next boundary.
   const [text = ''] = parts
     .slice(1)
-    .join('\n\n')
+    .join('\r\n\r\n')
     .split(/\r\n--/);
   const bytes = text
     .replace(/=\r\n/g, '')
     .replace(/=([0-9A-F]{2})/g, (_match, hex: string) => String.fromCharCode(parseInt(hex, 16)));
-  return [...shown, '', Buffer.from(bytes, 'latin1').toString('utf8')].join('\n');
+  const read = Buffer.from(bytes, 'latin1').toString('utf8').replaceAll('\r\n', '\n');
+  return [...shown, '', read].join('\n');
 }

@@ -31,6 +31,10 @@ describe('the demo', () => {
     );
   });
 
+  it('prints of the mail what a person reads', () => {
+    expect(demo.output).not.toContain('<!doctype html>');
+  });
+
   it('links to the dashboard, where the mail leads too', () => {
     const [, dashboard = 'none'] = /(http:\/\/127\.0\.0\.1:\d+)\/sign-in#token=/.exec(demo.output) ?? [];
     expect(demo.output).toContain(`${dashboard}/executions/`);
