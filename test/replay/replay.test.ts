@@ -173,78 +173,30 @@ describe('the histories', () => {
   });
 
   it.each([
-    ['completed', 'COMPLETED'],
-    ['failed', 'FAILED'],
-  ])('show the disabling of a destination that ends as %s', (_how, closing) => {
+    ['the disabling of a destination', 'completed', 'disableDestination', 'COMPLETED'],
+    ['the disabling of a destination', 'failed', 'disableDestination', 'FAILED'],
+    ['a dispatcher', 'completed', 'dispatchEvent', 'COMPLETED'],
+    ['a dispatcher', 'continued as new', 'dispatchEvent', 'CONTINUED_AS_NEW'],
+    ['a dispatcher', 'failed', 'dispatchEvent', 'FAILED'],
+    ['a dispatcher', 'cancelled', 'dispatchEvent', 'CANCELED'],
+    ['a run by the clock', 'completed', 'runSchedule', 'COMPLETED'],
+    ['a run by the clock', 'continued as new', 'runSchedule', 'CONTINUED_AS_NEW'],
+    ['a run by the clock', 'failed', 'runSchedule', 'FAILED'],
+    ['a run by the clock', 'cancelled', 'runSchedule', 'CANCELED'],
+    ['a bulk operation', 'completed', 'bulkOperation', 'COMPLETED'],
+    ['a bulk operation', 'continued as new', 'bulkOperation', 'CONTINUED_AS_NEW'],
+    ['a bulk operation', 'failed', 'bulkOperation', 'FAILED'],
+    ['a digest of escalations', 'completed', 'escalationDigest', 'COMPLETED'],
+    ['a digest of escalations', 'cancelled', 'escalationDigest', 'CANCELED'],
+    ['the telling of a recovery', 'completed', 'announceRecovery', 'COMPLETED'],
+    ['the telling of a recovery', 'failed', 'announceRecovery', 'FAILED'],
+    ['the telling of a recovery', 'cancelled', 'announceRecovery', 'CANCELED'],
+    ['a notice', 'completed', 'sendNotice', 'COMPLETED'],
+    ['a notice', 'failed', 'sendNotice', 'FAILED'],
+    ['a notice', 'cancelled', 'sendNotice', 'CANCELED'],
+  ])('show %s that ends as %s', (_what, _how, type, closing) => {
     const endings = recorded
-      .filter(({ workflowType }) => workflowType === 'disableDestination')
-      .map((entry) => historyOf(entry).events.at(-1)?.eventType);
-    expect(endings).toContain(`EVENT_TYPE_WORKFLOW_EXECUTION_${closing}`);
-  });
-
-  it.each([
-    ['completed', 'COMPLETED'],
-    ['continued as new', 'CONTINUED_AS_NEW'],
-    ['failed', 'FAILED'],
-    ['cancelled', 'CANCELED'],
-  ])('show a dispatcher that ends as %s', (_how, closing) => {
-    const endings = recorded
-      .filter(({ workflowType }) => workflowType === 'dispatchEvent')
-      .map((entry) => historyOf(entry).events.at(-1)?.eventType);
-    expect(endings).toContain(`EVENT_TYPE_WORKFLOW_EXECUTION_${closing}`);
-  });
-
-  it.each([
-    ['completed', 'COMPLETED'],
-    ['continued as new', 'CONTINUED_AS_NEW'],
-    ['failed', 'FAILED'],
-    ['cancelled', 'CANCELED'],
-  ])('show a run by the clock that ends as %s', (_how, closing) => {
-    const endings = recorded
-      .filter(({ workflowType }) => workflowType === 'runSchedule')
-      .map((entry) => historyOf(entry).events.at(-1)?.eventType);
-    expect(endings).toContain(`EVENT_TYPE_WORKFLOW_EXECUTION_${closing}`);
-  });
-
-  it.each([
-    ['completed', 'COMPLETED'],
-    ['continued as new', 'CONTINUED_AS_NEW'],
-    ['failed', 'FAILED'],
-  ])('show a bulk operation that ends as %s', (_how, closing) => {
-    const endings = recorded
-      .filter(({ workflowType }) => workflowType === 'bulkOperation')
-      .map((entry) => historyOf(entry).events.at(-1)?.eventType);
-    expect(endings).toContain(`EVENT_TYPE_WORKFLOW_EXECUTION_${closing}`);
-  });
-
-  it.each([
-    ['completed', 'COMPLETED'],
-    ['cancelled', 'CANCELED'],
-  ])('show a digest of escalations that ends as %s', (_how, closing) => {
-    const endings = recorded
-      .filter(({ workflowType }) => workflowType === 'escalationDigest')
-      .map((entry) => historyOf(entry).events.at(-1)?.eventType);
-    expect(endings).toContain(`EVENT_TYPE_WORKFLOW_EXECUTION_${closing}`);
-  });
-
-  it.each([
-    ['completed', 'COMPLETED'],
-    ['failed', 'FAILED'],
-    ['cancelled', 'CANCELED'],
-  ])('show the telling of a recovery that ends as %s', (_how, closing) => {
-    const endings = recorded
-      .filter(({ workflowType }) => workflowType === 'announceRecovery')
-      .map((entry) => historyOf(entry).events.at(-1)?.eventType);
-    expect(endings).toContain(`EVENT_TYPE_WORKFLOW_EXECUTION_${closing}`);
-  });
-
-  it.each([
-    ['completed', 'COMPLETED'],
-    ['failed', 'FAILED'],
-    ['cancelled', 'CANCELED'],
-  ])('show a notice that ends as %s', (_how, closing) => {
-    const endings = recorded
-      .filter(({ workflowType }) => workflowType === 'sendNotice')
+      .filter(({ workflowType }) => workflowType === type)
       .map((entry) => historyOf(entry).events.at(-1)?.eventType);
     expect(endings).toContain(`EVENT_TYPE_WORKFLOW_EXECUTION_${closing}`);
   });

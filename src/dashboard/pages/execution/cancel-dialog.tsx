@@ -1,9 +1,8 @@
 import { useState } from 'preact/hooks';
+import { MAX_REASON_LENGTH } from '../../../shared/limits';
 import { Dialog } from '../../ui/dialog';
 
 const FORM = 'cancel-form';
-/** As the API's. Characters. */
-const MAX_REASON_LENGTH = 500;
 
 export function CancelDialog({
   isPending,
