@@ -1,7 +1,8 @@
 import { activityInfo, getClient } from '@temporalio/activity';
 import { decodeFromPayloadsAtIndex } from '@temporalio/common/lib/internal-non-workflow';
 import type { temporal } from '@temporalio/proto';
-import type { CalledWebhook, DeliveredAttempt, SkippedStep } from '../shared/called-webhook';
+import { firstStepOf, resultAtOnce } from '../shared/attempt-at-once';
+import type { CalledWebhook, DeliveredAttempt, MadeAtOnce, SkippedStep } from '../shared/called-webhook';
 import type { RuleExecution } from '../shared/execution';
 import type { DeliverWebhookInput } from './deliver-webhook';
 import type { CallContext } from './step-view';
@@ -20,16 +21,22 @@ export async function readContextFromHistory(): Promise<CallContext> {
   const decode = <T>(payloads: Payloads) =>
     decodeFromPayloadsAtIndex<T>(client.options.loadedDataConverter, 0, payloads?.payloads);
 
-  let message: CallContext['message'] | undefined;
+  let execution: RuleExecution | undefined;
   const earlier: CalledWebhook[] = [];
   /** The inputs of the calls, by the id of the event that scheduled each. */
   const calls = new Map<string, Payloads>();
   for (const event of events ?? []) {
     const started = event.workflowExecutionStartedEventAttributes;
     if (started) {
-      const execution = await decode<RuleExecution>(started.input);
-      message = execution.message;
+      execution = await decode<RuleExecution>(started.input);
       earlier.push(...(execution.restart?.earlier ?? []));
+    }
+    const atOnce = resultAtOnce(event.markerRecordedEventAttributes);
+    if (atOnce && execution) {
+      const made = await decode<MadeAtOnce>(atOnce);
+      if ('response' in made) {
+        earlier.push({ step: firstStepOf(execution).id, url: made.url, response: made.response });
+      }
     }
     const scheduled = event.activityTaskScheduledEventAttributes;
     if (scheduled?.activityType?.name === 'deliverWebhook') calls.set(String(event.eventId), scheduled.input);
@@ -41,6 +48,6 @@ export async function readContextFromHistory(): Promise<CallContext> {
     const { stepId: step } = await decode<DeliverWebhookInput>(input);
     earlier.push({ step, url: result.url, response: result.response });
   }
-  if (message === undefined) throw new Error('the history has no beginning');
-  return { message, earlier };
+  if (execution === undefined) throw new Error('the history has no beginning');
+  return { message: execution.message, earlier };
 }

@@ -8,6 +8,7 @@ import { createAnnounceRecovery, type EscalatedRules } from './announce-recovery
 import { createBulkActivities, type OperatedExecutions } from './bulk';
 import { readContextFromHistory } from './call-context';
 import type { CallRoom } from './call-room';
+import { createDeliverAtOnce } from './deliver-at-once';
 import { createDeliverNotice, type ChannelBook } from './deliver-notice';
 import { createDeliverWebhook } from './deliver-webhook';
 import type {
@@ -52,12 +53,10 @@ export function createActivities(deps: {
   executions: OperatedExecutions;
   others: OthersTold;
 }) {
+  const calling = { ...deps, sender: createAuthorizedSender(deps.sender) };
   return {
-    deliverWebhook: createDeliverWebhook({
-      ...deps,
-      sender: createAuthorizedSender(deps.sender),
-      readContext: readContextFromHistory,
-    }),
+    deliverWebhook: createDeliverWebhook({ ...calling, readContext: readContextFromHistory }),
+    deliverAtOnce: createDeliverAtOnce(calling),
     escalate: createEscalate({ ...deps, from: deps.mailFrom }),
     ...createDigestActivities(deps),
     startExecutions: createStartExecutions(deps),

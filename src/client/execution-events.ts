@@ -3,7 +3,8 @@ import { decodeFromPayloadsAtIndex } from '@temporalio/common/lib/internal-non-w
 import { tsToMs } from '@temporalio/common/lib/time';
 import type { google, temporal } from '@temporalio/proto';
 import { failureTypes } from '../shared/activity-failures';
-import type { DeliveredAttempt, SkippedStep } from '../shared/called-webhook';
+import { ANSWER_RECORDED, resultAtOnce } from '../shared/attempt-at-once';
+import type { DeliveredAttempt, MadeAtOnce, SkippedStep } from '../shared/called-webhook';
 import type { Escalation } from '../shared/execution';
 import { pause, release, resume, retryNow, type ExecutionReport } from '../workflows/messages';
 import { cancellationOf } from './cancellation-of';
@@ -11,6 +12,7 @@ import { endOfHold } from './execution-timeline';
 import type { HistoryEvent } from './history-pages';
 
 type Payload = temporal.api.common.v1.IPayload;
+type Payloads = temporal.api.common.v1.IPayloads;
 
 /** What happens in an execution. Times are those of the server. */
 export type ExecutionEvent = { at: Date } & (
@@ -60,15 +62,14 @@ export class ExecutionEventReader {
       this.activities.set(String(event.eventId), { name, call });
       return name === 'escalate' ? { at, kind: 'escalating' } : { at, kind: 'calling', call };
     }
+    const atOnce = resultAtOnce(event.markerRecordedEventAttributes);
+    if (atOnce) return this.readAtOnce(event, atOnce, at);
     const completed = event.activityTaskCompletedEventAttributes;
     if (completed) {
       const { name, call } = this.activityOf(completed);
       const result = completed.result?.payloads?.[0];
       if (name === 'escalate') return { at, kind: 'mailed', escalation: await this.decode(result) };
-      const attempt = await this.decode<DeliveredAttempt | SkippedStep>(result);
-      return 'skipped' in attempt
-        ? { at, kind: 'skipped', call, reason: attempt.skipped }
-        : { at, kind: 'delivered', call, attempt };
+      return outcomeOf(at, call, await this.decode<DeliveredAttempt | SkippedStep>(result));
     }
     const failed = event.activityTaskFailedEventAttributes ?? event.activityTaskTimedOutEventAttributes;
     if (!failed) return undefined;
@@ -79,11 +80,23 @@ export class ExecutionEventReader {
     return { at, kind: 'failed', call: this.activityOf(failed).call, error };
   }
 
+  /** One that failed, or was not made, has an activity of its own after it. */
+  private async readAtOnce(
+    event: HistoryEvent,
+    { payloads }: Payloads,
+    at: Date,
+  ): Promise<ExecutionEvent | undefined> {
+    const made = await this.decode<MadeAtOnce>(payloads?.[0]);
+    if ('failed' in made || 'notNow' in made) return undefined;
+    return outcomeOf(at, await this.summaryOf(event, 'deliverAtOnce'), made);
+  }
+
   private async readWait(event: HistoryEvent, at: Date): Promise<ExecutionEvent | undefined> {
     const timer = event.timerStartedEventAttributes;
     if (timer) {
       const until = new Date(at.getTime() + tsToMs(timer.startToFireTimeout));
       const summary = await this.summaryOf(event, 'retry');
+      if (summary === ANSWER_RECORDED) return undefined;
       const givenUp = endOfHold(summary);
       const retry =
         givenUp === undefined ? summary : `looks again at ${until.toISOString()}, given up at ${givenUp}`;
@@ -130,6 +143,12 @@ export class ExecutionEventReader {
   private decode<T>(payload: Payload | null | undefined): Promise<T> {
     return decodeFromPayloadsAtIndex<T>(this.dataConverter, 0, payload ? [payload] : []);
   }
+}
+
+function outcomeOf(at: Date, call: string, attempt: DeliveredAttempt | SkippedStep): ExecutionEvent {
+  return 'skipped' in attempt
+    ? { at, kind: 'skipped', call, reason: attempt.skipped }
+    : { at, kind: 'delivered', call, attempt };
 }
 
 function dateOf(time: google.protobuf.ITimestamp | null | undefined): Date {

@@ -5,8 +5,9 @@ import {
 } from '@temporalio/common/lib/internal-non-workflow';
 import { tsToMs } from '@temporalio/common/lib/time';
 import type { temporal } from '@temporalio/proto';
+import { ANSWER_RECORDED, firstStepOf, resultAtOnce } from '../shared/attempt-at-once';
 import { attemptVerdict, type AttemptFailure } from '../shared/attempt-failure';
-import type { DeliveredAttempt, SkippedStep } from '../shared/called-webhook';
+import type { DeliveredAttempt, MadeAtOnce, SkippedStep } from '../shared/called-webhook';
 import type { Escalation, RuleExecution } from '../shared/execution';
 import { DEFAULT_WORKSPACE } from '../shared/ids';
 import { pause, resume, type ExecutionReport } from '../workflows/messages';
@@ -18,7 +19,7 @@ import { cancellationOf } from './cancellation-of';
 type Payloads = temporal.api.common.v1.IPayloads | null | undefined;
 type Failure = temporal.api.failure.v1.IFailure | null | undefined;
 
-/** One activity `deliverWebhook`. */
+/** One attempt: an activity `deliverWebhook`, or what was made at once. */
 export interface Call {
   /** As much of its input as is needed here. */
   input: { stepId: string; createdAt: string; retries: number };
@@ -86,6 +87,8 @@ export class ExecutionTimeline {
       this.calls.push(call);
       this.hold = null;
     }
+    const atOnce = resultAtOnce(event.markerRecordedEventAttributes);
+    if (atOnce && this.execution) await this.readAtOnce(this.execution, atOnce);
     const completed = event.activityTaskCompletedEventAttributes;
     if (completed) {
       const call = this.callsById.get(String(completed.scheduledEventId));
@@ -100,6 +103,14 @@ export class ExecutionTimeline {
     if (cancelledCall) cancelledCall.outcome = 'none';
   }
 
+  /** One that failed, or was not made, has an activity of its own after it. */
+  private async readAtOnce(execution: RuleExecution, result: Payloads): Promise<void> {
+    const outcome = await this.decode<MadeAtOnce>(result);
+    if ('failed' in outcome || 'notNow' in outcome) return;
+    const { id: stepId } = firstStepOf(execution);
+    this.calls.push({ input: { stepId, createdAt: this.startedAt, retries: 0 }, outcome });
+  }
+
   private async failedAttempt(failure: Failure): Promise<AttemptFailure | 'none'> {
     const cause = await decodeOptionalFailureToOptionalError(this.dataConverter, failure);
     const verdict = attemptVerdict(cause, failure?.message ?? 'unknown');
@@ -109,10 +120,10 @@ export class ExecutionTimeline {
 
   private async readTimer(event: HistoryEvent): Promise<void> {
     const timer = event.timerStartedEventAttributes;
-    if (timer) {
+    const summary = timer ? await this.summaryOf(event) : undefined;
+    if (timer && summary !== undefined && summary !== ANSWER_RECORDED) {
       this.timerId = timer.timerId ?? '';
       const dueAt = new Date(tsToMs(event.eventTime) + tsToMs(timer.startToFireTimeout)).toISOString();
-      const summary = await this.summaryOf(event);
       const until = endOfHold(summary);
       if (until === undefined) this.wait = { number: 1, of: 1, at: dueAt, ...announcedRetry(summary) };
       else this.hold = { reason: this.heldFor, looks_again_at: dueAt, until };

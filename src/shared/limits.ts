@@ -41,6 +41,15 @@ export const ATTEMPT_TIME_MS = 12_000;
 export const WORKER_SLOTS = 500;
 
 /**
+ * First calls that one worker makes within workflow tasks at the same time. Each takes one of its slots for those, for as
+ * long as the receiver takes.
+ */
+export const MAX_CALLS_AT_ONCE = 100;
+
+/** Workflow tasks that one worker runs at once: so many are left when all of MAX_CALLS_AT_ONCE wait for slow receivers. */
+export const WORKFLOW_TASK_SLOTS = MAX_CALLS_AT_ONCE + 100;
+
+/**
  * How long a call waits for room within its activity, in a slot of its worker. For longer it goes back to Temporal, whose
  * timers for it are no finer than a second. Milliseconds.
  */

@@ -3,7 +3,7 @@ import type { DataConverter, WorkerDeploymentVersion } from '@temporalio/common'
 import { Worker, type NativeConnection } from '@temporalio/worker';
 import type { Activities } from '../activities/index';
 import { TASK_QUEUE } from '../shared/ids';
-import { WORKER_SLOTS } from '../shared/limits';
+import { WORKER_SLOTS, WORKFLOW_TASK_SLOTS } from '../shared/limits';
 
 /**
  * A worker that runs executions and makes their calls.
@@ -31,6 +31,9 @@ export async function createWorker(options: {
     workflowBundle: { codePath: workflowBundle },
     activities,
     maxConcurrentActivityTaskExecutions: WORKER_SLOTS,
+    maxConcurrentWorkflowTaskExecutions: WORKFLOW_TASK_SLOTS,
+    // Never waited for: `deliverAtOnce` has its own limit, beyond which it makes no call.
+    maxConcurrentLocalActivityExecutions: WORKFLOW_TASK_SLOTS,
     // Longer than a call: what has left is waited for, and its answer recorded.
     shutdownGraceTime: '10 seconds',
     ...(version && {

@@ -1,4 +1,9 @@
-import { ActivityCancellationType, proxyActivities, type ActivityOptions } from '@temporalio/workflow';
+import {
+  ActivityCancellationType,
+  proxyActivities,
+  proxyLocalActivities,
+  type ActivityOptions,
+} from '@temporalio/workflow';
 import type { Activities } from '../activities/index';
 
 /**
@@ -12,6 +17,13 @@ export const { deliverWebhook } = proxyActivities<Pick<Activities, 'deliverWebho
   scheduleToCloseTimeout: '7 days',
   retry: { initialInterval: '1 second', backoffCoefficient: 2, maximumInterval: '1 minute' },
   // A call that has left is waited for (5 s at most), so that its answer is on record when a cancelled execution ends.
+  cancellationType: ActivityCancellationType.WAIT_CANCELLATION_COMPLETED,
+});
+
+/** The first attempt of an execution, once, within its workflow task. What comes of none is left to `deliverWebhook`. */
+export const { deliverAtOnce } = proxyLocalActivities<Pick<Activities, 'deliverAtOnce'>>({
+  startToCloseTimeout: '15 seconds',
+  retry: { maximumAttempts: 1 },
   cancellationType: ActivityCancellationType.WAIT_CANCELLATION_COMPLETED,
 });
 

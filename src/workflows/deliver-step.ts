@@ -1,4 +1,5 @@
 import type { DeliverWebhookInput } from '../activities/deliver-webhook';
+import type { CallContext } from '../activities/step-view';
 import { callPriority } from '../shared/call-priority';
 import type { CalledWebhook, DeliveredAttempt, SkippedStep } from '../shared/called-webhook';
 import type { RuleExecution, StepReference } from '../shared/execution';
@@ -6,6 +7,7 @@ import type { Hold } from '../shared/hold';
 import { clipped, utf8Length } from '../shared/display';
 import { MAX_INLINE_CONTEXT, MAX_SUMMARY_BYTES } from '../shared/limits';
 import { deliverWebhook } from './activity-proxies';
+import { attemptAtOnce } from './attempt-at-once';
 import { isCancelled } from './cancellation';
 import type { AttemptFailure } from '../shared/attempt-failure';
 import { verdictOn } from './attempt-failure';
@@ -26,32 +28,32 @@ export type StepOutcome =
  * to be called for now it is held, which is no attempt.
  *
  * @param step which step of the execution, from 0, and the step
+ * @param isFirst whether the execution begins with it
  * @param earlier what the steps before it called
  * @throws ActivityFailure when the rule is gone; CancelledFailure when the execution is cancelled
  */
 export async function deliverStep(
   execution: RuleExecution,
   [index, step]: readonly [number, StepReference],
+  isFirst: boolean,
   earlier: CalledWebhook[],
   progress: Progress,
   controls: Controls,
 ): Promise<StepOutcome> {
-  const context = inlineContext(execution, earlier);
+  const whole = { message: execution.message, earlier };
+  const context = inlineContext(whole);
   const holdLimit = new HoldLimit(execution.retryDelaysMs);
   const failed: Extract<StepOutcome, { kind: 'failed' }> = { kind: 'failed', url: step.target, error: '' };
   let schedule: RetrySchedule | undefined;
   let looks = 0;
   let began: WaitEnd = 'due';
+  let mayBeAtOnce = isFirst && !controls.isPaused;
   for (let retries = 0; ;) {
     if (controls.isPaused && began !== 'retry-now') {
       began = await controls.untilResumed(retries + 1);
     }
     progress.trying();
-    const options = {
-      summary: summaryOf(index, step, retries),
-      priority: callPriority(execution.workspace, step.target, retries > 0),
-    };
-    const outcome = await attemptStep(options, {
+    const input = {
       executionId: execution.executionId,
       ...(execution.workspace !== undefined && { workspace: execution.workspace }),
       ...(execution.test && { test: execution.test }),
@@ -62,8 +64,22 @@ export async function deliverStep(
       retries,
       ...(looks > 0 && { looks }),
       ...(began === 'retry-now' && { force: true as const }),
-      ...context,
-    });
+    };
+    const options = {
+      summary: summaryOf(index, step, retries),
+      priority: callPriority(execution.workspace, step.target, retries > 0),
+    };
+    const atOnce = mayBeAtOnce
+      ? await attemptAtOnce(options.summary, { ...input, context: whole })
+      : undefined;
+    mayBeAtOnce = false;
+    // A failed one is recorded, so that it is seen wherever executions are looked at; all else that is no answer is tried anew.
+    const made = atOnce && 'failed' in atOnce ? { made: atOnce.failed } : {};
+    const calledAt = Date.now();
+    const outcome =
+      atOnce && !('failed' in atOnce)
+        ? atOnce
+        : await attemptStep(options, { ...input, ...made, ...context });
     const now = Date.now();
     if ('lookAgainMs' in outcome) {
       const at = holdLimit.nextLook(now, outcome);
@@ -91,7 +107,7 @@ export async function deliverStep(
     }
     progress.failed(index, outcome);
     // The first attempt may have waited for a worker: its own duration tells when it was made.
-    const madeAt = now - (outcome.durationMs ?? 0);
+    const madeAt = ('made' in made ? calledAt : now) - (outcome.durationMs ?? 0);
     holdLimit.countFrom(madeAt);
     schedule ??= new RetrySchedule(execution.retryDelaysMs, madeAt);
     Object.assign(failed, { url: outcome.url ?? step.target, error: outcome.error });
@@ -130,10 +146,6 @@ async function attemptStep(
 }
 
 /** The context goes into the activity's input while it is small; see MAX_INLINE_CONTEXT. */
-function inlineContext(
-  { message }: RuleExecution,
-  earlier: CalledWebhook[],
-): Pick<DeliverWebhookInput, 'context'> {
-  const context = { message, earlier };
+function inlineContext(context: CallContext): Pick<DeliverWebhookInput, 'context'> {
   return utf8Length(JSON.stringify(context)) <= MAX_INLINE_CONTEXT ? { context } : {};
 }

@@ -25,7 +25,7 @@ export async function executeRule(execution: RuleExecution): Promise<ExecutionRe
   const called: CalledWebhook[] = [...earlier];
   try {
     for (const step of [...execution.steps.entries()].slice(fromStep)) {
-      const outcome = await deliverStep(execution, step, called, progress, controls);
+      const outcome = await deliverStep(execution, step, step[0] === fromStep, called, progress, controls);
       if (outcome.kind === 'failed') {
         progress.escalating();
         const { url, error } = outcome;

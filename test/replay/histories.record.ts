@@ -3,6 +3,7 @@ import { historyToJSON } from '@temporalio/common/lib/proto-utils';
 import type { TestWorkflowEnvironment } from '@temporalio/testing';
 import { createLocalEnvironment, createTimeSkippingEnvironment } from '../support/temporal';
 import { keepHistory, manifest, RECORDER } from './histories';
+import { atOnceScenarios } from './at-once-scenarios';
 import { bulkScenarios } from './bulk-scenarios';
 import { disablingScenarios } from './disabling-scenarios';
 import { dispatchScenarios } from './dispatch-scenarios';
@@ -16,8 +17,8 @@ import { scheduleScenarios } from './schedule-scenarios';
 import { Lab, scenarios as executionScenarios, type Scenario } from './scenarios';
 
 /**
- * Not a test: `npm run record-histories` records the cases that the manifest lacks, and leaves the others alone. After a
- * change that is behind `patched`, or a new workflow, raise the version, so that the histories of before stay.
+ * Not a test: `npm run record-histories` records the cases that the manifest lacks, and leaves the others alone. A change that
+ * is behind `patched` has cases of a version of its own, so that the histories of before stay.
  */
 const VERSION = 'v1';
 
@@ -26,6 +27,7 @@ const TIMEOUT_MS = 120_000;
 
 const scenarios = [
   ...executionScenarios,
+  ...atOnceScenarios,
   ...holdScenarios,
   ...pauseScenarios,
   ...restartScenarios,
@@ -58,9 +60,9 @@ for (const scenario of absent()) {
       try {
         const execution = await scenario.run(lab);
         await execution.result().catch(() => undefined);
-        const { case: name, shows, workflowType = 'executeRule' } = scenario;
+        const { case: name, shows, workflowType = 'executeRule', version = VERSION } = scenario;
         const text = historyToJSON(await execution.fetchHistory());
-        keepHistory({ case: name, shows, workflowType, version: VERSION }, text);
+        keepHistory({ case: name, shows, workflowType, version }, text);
       } finally {
         await lab.close();
       }
@@ -77,8 +79,8 @@ it('every case is recorded', () => {
 function absent(): Scenario[] {
   const recorded = new Set(manifest().map(({ file }) => file));
   return scenarios.filter(
-    ({ workflowType = 'executeRule', case: name }) =>
-      !recorded.has(`${workflowType}/${VERSION}/${name}.json`),
+    ({ workflowType = 'executeRule', case: name, version = VERSION }) =>
+      !recorded.has(`${workflowType}/${version}/${name}.json`),
   );
 }
 

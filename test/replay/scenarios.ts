@@ -18,6 +18,8 @@ export interface Scenario {
   /** `executeRule` unless told. */
   workflowType?: string;
   case: string;
+  /** Since which change of its workflow it is so. The first unless told. */
+  version?: 'v2';
   /** What happens in it, for the manifest. */
   shows: string;
   /** `skipped`: on the time-skipping server; `real`: on the dev server, which is a whole server. */

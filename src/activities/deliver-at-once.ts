@@ -1,0 +1,51 @@
+import { activityInfo } from '@temporalio/activity';
+import { whyNot } from '../rules/filter-reason';
+import type { MadeAtOnce } from '../shared/called-webhook';
+import { ATTEMPT_TIME_MS, MAX_CALLS_AT_ONCE } from '../shared/limits';
+import type { CallRoom } from './call-room';
+import { callWebhook, currentStep, unlessUncallable, type CallDeps } from './call-webhook';
+import type { DeliverWebhookInput } from './deliver-webhook';
+import { stepView, type CallContext } from './step-view';
+
+/** The first attempt of an execution: there is nothing before it but the event. */
+export type DeliverAtOnceInput = DeliverWebhookInput & { context: CallContext };
+
+/**
+ * Makes the first attempt of an execution within the workflow task that begins it: half the work of a task of its own. Only
+ * where nothing speaks against it; all else is left to `deliverWebhook`, which can hold, wait for room, and be run again.
+ * Runs as a local activity. What it throws counts as not made.
+ */
+export function createDeliverAtOnce(deps: CallDeps & { room: CallRoom }) {
+  let underWay = 0;
+  return async function deliverAtOnce(input: DeliverAtOnceInput): Promise<MadeAtOnce> {
+    const deadline = performance.now() + ATTEMPT_TIME_MS;
+    const current = await currentStep(deps, input);
+    const { rule, step, origin, workspace, messageId } = current;
+    const { context, test } = input;
+    if (rule.paused_at != null && !test) return { notNow: 'the rule is paused' };
+    if (step.if) {
+      const skipped = whyNot(step.if, stepView(context));
+      if (skipped !== undefined) return { skipped };
+    }
+    const called = await unlessUncallable(step, async () => {
+      const settings = await deps.callSettings.callSettings(workspace, origin, step);
+      const { standing, isFailing, limits } = settings;
+      if (standing.disabled !== null || standing.openUntil !== null || isFailing) {
+        return { notNow: `${origin} is not known to work` };
+      }
+      if (underWay >= MAX_CALLS_AT_ONCE) return { notNow: 'too many calls are made at once here' };
+      const { scheduledTimestampMs: since } = activityInfo();
+      const visitor = { id: messageId, since, isRetry: false, isBack: false };
+      const answer = deps.room.enter({ ...visitor, workspace, to: origin, limits });
+      if (!('leave' in answer)) return { notNow: answer.reason };
+      underWay += 1;
+      try {
+        return await callWebhook(deps, input, current, { settings, context, deadline });
+      } finally {
+        underWay -= 1;
+        answer.leave();
+      }
+    });
+    return 'response' in called || 'notNow' in called ? called : { failed: called };
+  };
+}
