@@ -75,7 +75,6 @@ export async function deliverStep(
     mayBeAtOnce = false;
     // A failed one is recorded, so that it is seen wherever executions are looked at; all else that is no answer is tried anew.
     const made = atOnce && 'failed' in atOnce ? { made: atOnce.failed } : {};
-    const calledAt = Date.now();
     const outcome =
       atOnce && !('failed' in atOnce)
         ? atOnce
@@ -107,7 +106,7 @@ export async function deliverStep(
     }
     progress.failed(index, outcome);
     // The first attempt may have waited for a worker: its own duration tells when it was made.
-    const madeAt = ('made' in made ? calledAt : now) - (outcome.durationMs ?? 0);
+    const madeAt = now - (outcome.durationMs ?? 0);
     holdLimit.countFrom(madeAt);
     schedule ??= new RetrySchedule(execution.retryDelaysMs, madeAt);
     Object.assign(failed, { url: outcome.url ?? step.target, error: outcome.error });
