@@ -18,7 +18,7 @@ const allowed = {
   worker: ['activities', 'temporal', 'rules', 'shared'],
   client: ['workflows', 'delivery', 'rules', 'temporal', 'shared'],
   ingest: ['client', 'rules', 'store', 'shared'],
-  api: ['ingest', 'client', 'store', 'secrets', 'destinations', 'rules', 'shared'],
+  api: ['ingest', 'client', 'store', 'mail', 'secrets', 'destinations', 'rules', 'shared'],
   cli: ['destinations', 'rules', 'shared'],
   dashboard: ['api', 'shared'],
 };

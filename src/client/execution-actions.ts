@@ -26,10 +26,11 @@ export async function actOnExecution(
   { client, rulebook }: { client: Client; rulebook: Rulebook },
   request: ActionRequest,
 ): Promise<ActionOutcome> {
-  const { action, workspace, executionId, requestId } = request;
+  const { action, workspace, executionId, requestId, fromStep } = request;
   if (!(await belongsTo(client, workspace, executionId))) return { outcome: 'not-found' };
   if (action === 'restart' || action === 'restart_from_failed') {
-    const from = action === 'restart' ? 'start' : 'failed';
+    const whole = fromStep === undefined ? 'start' : { step: fromStep };
+    const from = action === 'restart' ? whole : 'failed';
     return restartExecution({ client, rulebook }, { workspace, executionId, from, requestId });
   }
   if (action === 'cancel') return cancel(client, request);

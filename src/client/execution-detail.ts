@@ -79,7 +79,7 @@ function stepsOf(
         state: 'kept',
         reason: `called in ${restart.of}`,
         attempts: [],
-        answer: answerOf(restart.earlier[index]),
+        answer: answerOf(restart.earlier.find((called) => called.step === step.id)),
         schedule: [],
       };
     }

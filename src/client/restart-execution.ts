@@ -13,8 +13,11 @@ import { startExecution } from './start-execution';
 export interface RestartRequest {
   workspace: string;
   executionId: string;
-  /** Its first step as the rule is now; or its first step that was not delivered, with what those before it answered. */
-  from: 'start' | 'failed';
+  /**
+   * Its first step as the rule is now; or its first step that was not delivered, or any step before that, with what those before
+   * it answered.
+   */
+  from: 'start' | 'failed' | { step: string };
   /** The same request again, by this id, is told that it was done. */
   requestId?: string | undefined;
 }
@@ -35,8 +38,8 @@ export async function restartExecution(
   if (execution === undefined || ended === undefined) return refused('the execution has not ended');
   const rule = await rulebook.rule(workspace, execution.rule.id);
   if (rule === undefined) return refused(`rule ${execution.rule.id} was deleted`);
-  const restarted = from === 'start' ? fromStart(execution, rule) : fromFailed(execution, timeline, rule);
-  if (restarted === undefined) return refused('each of its steps was delivered or skipped');
+  const restarted = from === 'start' ? fromStart(execution, rule) : fromStep(execution, timeline, rule, from);
+  if (typeof restarted === 'string') return refused(restarted);
   const { executionId: restartedAs } = restarted;
   if (await startExecution(client, restarted, requestId)) return { outcome: 'done', restartedAs };
   return { ...refused('it was restarted before'), restartedAs };
@@ -64,25 +67,30 @@ function fromStart(execution: RuleExecution, current: VersionedRule): RuleExecut
   };
 }
 
-/** @returns undefined when there is no such step */
-function fromFailed(
+/** @returns why there is none */
+function fromStep(
   execution: RuleExecution,
   { calls }: ExecutionTimeline,
   current: VersionedRule,
-): RuleExecution | undefined {
-  const kept = execution.restart?.fromStep ?? 0;
-  const earlier: CalledWebhook[] = [...(execution.restart?.earlier ?? [])];
+  from: Exclude<RestartRequest['from'], 'start'>,
+): RuleExecution | string {
+  if (from !== 'failed' && !execution.steps.some(({ id }) => id === from.step)) return 'it has no such step';
+  const kept = execution.restart;
+  const earlier: CalledWebhook[] = [];
   for (const [index, { id: step }] of execution.steps.entries()) {
-    if (index < kept) continue;
+    const isKept = kept !== undefined && index < kept.fromStep;
     const last = calls.findLast(({ input }) => input.stepId === step)?.outcome;
-    const isDone = typeof last === 'object' && ('response' in last || 'skipped' in last);
-    if (!isDone) {
+    const isDone = isKept || (typeof last === 'object' && ('response' in last || 'skipped' in last));
+    if (from === 'failed' ? !isDone : from.step === step) {
       return {
         ...again(execution, current),
         restart: { of: execution.executionId, fromStep: index, earlier },
       };
     }
-    if ('response' in last) earlier.push({ step, url: last.url, response: last.response });
+    if (!isDone) return `step ${step}, before it, was not delivered`;
+    if (isKept) earlier.push(...kept.earlier.filter((called) => called.step === step));
+    else if (typeof last === 'object' && 'response' in last)
+      earlier.push({ step, url: last.url, response: last.response });
   }
-  return undefined;
+  return 'each of its steps was delivered or skipped';
 }

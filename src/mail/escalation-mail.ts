@@ -33,8 +33,35 @@ export interface FailedExecution {
 const SUBJECT = '[Action Required] Failed Webhook Request';
 
 /**
- * The mail to the owner of a rule whose webhook failed for good. The words are the contract's, to the letter: programs read them. What is
- * ours, the links, follows them, and the HTML part has the same words.
+ * Subject and text of the mail without the links that follow them: for people who may read, and not press its button. The words
+ * are the contract's, to the letter: programs read them.
+ */
+export function escalationWords(failed: Pick<FailedExecution, 'ruleName' | 'url' | 'error'>): {
+  subject: string;
+  text: string;
+} {
+  const { ruleName, url, error } = inLines(failed);
+  return {
+    subject: SUBJECT,
+    text: `${failureOf(ruleName)}
+
+Please try one of the following:
+
+* Edit the Rule to have the web request sent to a different URL
+* Check your service internally or credentials for service availability
+
+Details:
+
+Failed Rule: ${ruleName}
+Webhook URL: ${url}
+HTTP error: ${error}
+`,
+  };
+}
+
+/**
+ * The mail to the owner of a rule whose webhook failed for good: the contract's words, then what is ours, the links. The HTML part
+ * has the same words.
  *
  * The rule's name (200 characters), the URL (2,048) and the error (1,000) come from outside: each fills one line
  * and no more. The Message-ID depends on the execution alone, so a mail that is sent again, because a worker died
@@ -48,33 +75,18 @@ export function escalationMail(failed: FailedExecution): MailMessage {
   // Whatever a rule was allowed to name as its owner must not stop its mail here: that is the mail server's to judge.
   if (!isMailAddress(to.address)) throw notAnAddress(to.address);
   const from = parseMailbox(failed.from);
-  const ruleName = oneLine(failed.ruleName, MAX_NAME_LENGTH);
-  const url = oneLine(failed.url, MAX_URL_LENGTH);
-  const error = oneLine(failed.error, MAX_ERROR_LENGTH);
-  const failure = `Your webhook requests for the Rule ${ruleName} have failed due to a network or destination server issue. We'll try again the next time a rule is triggered.`;
+  const { subject, text } = escalationWords(failed);
   return {
     id: executionId,
     messageId: `<rule-execution.${executionId}@${domainOf(from)}>`,
     from: cleanlyNamed(from, MAX_NAME_LENGTH),
     to: cleanlyNamed(to, MAX_NAME_LENGTH),
-    subject: SUBJECT,
-    text: `${failure}
-
-Please try one of the following:
-
-* Edit the Rule to have the web request sent to a different URL
-* Check your service internally or credentials for service availability
-
-Details:
-
-Failed Rule: ${ruleName}
-Webhook URL: ${url}
-HTTP error: ${error}
-
+    subject,
+    text: `${text}
 ${OPEN}: ${pages.execution}
 ${RETRY}: ${pages.retry}
 `,
-    html: htmlMail(SUBJECT, contentOf(failure, [ruleName, url, error], pages)),
+    html: htmlMail(subject, contentOf(failed)),
     headers: headersOf(failed.workspace, from),
   };
 }
@@ -82,12 +94,22 @@ ${RETRY}: ${pages.retry}
 const OPEN = 'See what was sent and answered';
 const RETRY = 'Retry it (a page asks first)';
 
-function contentOf(
-  failure: string,
-  [ruleName, url, error]: [string, string, string],
-  pages: FailedExecution['pages'],
-): Markup {
-  return markup`<p>${failure}</p>
+/** What comes from outside: each fills one line. */
+function inLines({ ruleName, url, error }: Pick<FailedExecution, 'ruleName' | 'url' | 'error'>) {
+  return {
+    ruleName: oneLine(ruleName, MAX_NAME_LENGTH),
+    url: oneLine(url, MAX_URL_LENGTH),
+    error: oneLine(error, MAX_ERROR_LENGTH),
+  };
+}
+
+function failureOf(ruleName: string): string {
+  return `Your webhook requests for the Rule ${ruleName} have failed due to a network or destination server issue. We'll try again the next time a rule is triggered.`;
+}
+
+function contentOf({ pages, ...failed }: FailedExecution): Markup {
+  const { ruleName, url, error } = inLines(failed);
+  return markup`<p>${failureOf(ruleName)}</p>
 ${adviceList}
 <p>Details:</p>
 <p>${labelled('Failed Rule', ruleName)}<br>

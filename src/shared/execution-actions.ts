@@ -4,7 +4,8 @@
  * - `cancel`: ends it; a call that is on its way is waited for;
  * - `pause`, `resume`: of its further calls;
  * - `release`: has a held one look now whether it may go on;
- * - `restart`: one that has ended is executed again, from its first step, as the rule is now;
+ * - `restart`: one that has ended is executed again, from its first step, as the rule is now; or from the step that is asked for,
+ *   with what the earlier ones answered;
  * - `restart_from_failed`: one that has ended without having delivered its steps is executed again from the step that was not
  *   delivered, with what the earlier ones answered.
  */
@@ -28,6 +29,8 @@ export interface ActionRequest {
   by: string;
   /** Of a cancellation. */
   reason?: string | undefined;
+  /** Of a restart: the id of the step. */
+  fromStep?: string | undefined;
   /** The same request again, by this id, does nothing twice. */
   requestId?: string | undefined;
 }

@@ -29,6 +29,14 @@ export interface Escalations {
     noticeId: string,
     page: { offset: number; limit: number },
   ): Promise<EscalatedExecution[]>;
+  /**
+   * How the owner of an escalated execution is told: by which notice (undefined: by a digest to come), with which rule's name.
+   * Undefined when it is not on record, or not any more.
+   */
+  ofExecution(
+    workspace: string,
+    executionId: string,
+  ): Promise<{ noticeId: string | undefined; escalated: EscalatedExecution } | undefined>;
   /** The ids of the rules of which an execution was escalated since, after a call to this origin. */
   rulesEscalated(workspace: string, origin: string, since: string): Promise<string[]>;
   /** Forgets those from before a time that somebody was told of. @returns how many */

@@ -99,6 +99,19 @@ export class EscalationRepository implements Escalations {
     return rows.map(escalatedOf);
   }
 
+  async ofExecution(
+    workspace: string,
+    executionId: string,
+  ): Promise<{ noticeId: string | undefined; escalated: EscalatedExecution } | undefined> {
+    const row = await this.database.reader
+      .selectFrom('escalations')
+      .selectAll()
+      .where('workspace', '=', workspace)
+      .where('execution_id', '=', executionId)
+      .executeTakeFirst();
+    return row && { noticeId: row.notice_id ?? undefined, escalated: escalatedOf(row) };
+  }
+
   async rulesEscalated(workspace: string, origin: string, since: string): Promise<string[]> {
     const rows = await this.database.reader
       .selectFrom('escalations')

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { ApiApp } from '../app';
 import { changeOf } from '../auth';
 import { notFound, problems, RequestProblem } from '../problem';
-import { byId } from '../schemas/ids';
+import { byId, idParam } from '../schemas/ids';
 import { reason } from '../schemas/reason';
 import type { ApiDependencies } from '../server';
 import { actOnExecution } from '../../client/execution-actions';
@@ -35,6 +35,18 @@ const retried = done.extend({
 });
 const restarted = done.extend({ restarted_as: z.string().meta({ description: 'The new execution.' }) });
 
+const restartBody = z
+  .strictObject({
+    from: z.enum(['failed', 'start']).optional().meta({ description: '`failed` unless told.' }),
+    from_step: idParam.optional().meta({
+      description: 'The id of a step: each before it must have been delivered or skipped. It and all after it are called.',
+    }),
+  })
+  .refine(({ from, from_step }) => from === undefined || from_step === undefined, {
+    path: ['from_step'],
+    message: 'cannot stand beside "from"',
+  });
+
 /** What people do to one execution. */
 export function executionActionRoutes(app: ApiApp, { client, store }: ApiDependencies): void {
   const { rulebook, audit } = store;
@@ -44,12 +56,15 @@ export function executionActionRoutes(app: ApiApp, { client, store }: ApiDepende
     change: Change,
     executionId: string,
     action: ExecutionAction,
-    more: { reason?: string | undefined; details?: Record<string, string> } = {},
+    { reason, fromStep }: { reason?: string | undefined; fromStep?: string | undefined } = {},
   ): Promise<Extract<ActionOutcome, { outcome: 'done' }>> {
     const { workspace, actor: by } = change;
-    const details = { ...(more.reason !== undefined && { reason: more.reason }), ...more.details };
+    const details = {
+      ...(reason !== undefined && { reason }),
+      ...(fromStep !== undefined && { from_step: fromStep }),
+    };
     await audit.record(change, `execution.${action}`, { type: 'execution', id: executionId }, details);
-    const request = { action, workspace, executionId, by, reason: more.reason };
+    const request = { action, workspace, executionId, by, reason, fromStep };
     const outcome = await inTime(client, () => actOnExecution({ client, rulebook }, request));
     if (outcome.outcome === 'not-found') throw notFound('execution');
     if (outcome.outcome === 'done') return outcome;
@@ -109,17 +124,18 @@ export function executionActionRoutes(app: ApiApp, { client, store }: ApiDepende
         tags: ['Executions'],
         summary: 'Execute again what has ended, as an execution of its own',
         description:
-          'From the step that was not delivered, with what the earlier ones answered; or from the start, as the rule is ' +
-          'now. Once: then restart the new one.',
+          'From the step that was not delivered, or from one before it, with what the earlier ones answered; or from the ' +
+          'start, as the rule is now. Once: then restart the new one.',
         params: byId,
-        body: z.strictObject({ from: z.enum(['failed', 'start']).default('failed') }).nullish(),
+        body: restartBody.nullish(),
         response: { 202: restarted, ...problems(404, 409) },
       },
     },
     async (request, reply) => {
       const { id } = request.params;
-      const action = request.body?.from === 'start' ? 'restart' : 'restart_from_failed';
-      const { restartedAs = '' } = await act(changeOf(request), id, action);
+      const { from = 'failed', from_step: fromStep } = request.body ?? {};
+      const action = from === 'start' || fromStep !== undefined ? 'restart' : 'restart_from_failed';
+      const { restartedAs = '' } = await act(changeOf(request), id, action, { fromStep });
       reply.code(202).header('location', `/v1/executions/${restartedAs}`);
       return reply.send({ execution_id: id, restarted_as: restartedAs });
     },

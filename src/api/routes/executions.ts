@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { ApiApp } from '../app';
 import { workspaceOf } from '../auth';
+import { escalationWithMail } from '../escalation-mail';
 import { cursorAt, idCursor, pageOf, pageQuery } from '../page';
 import { notFound, problems } from '../problem';
 import { executionDetail, executionSummary } from '../schemas/execution';
@@ -12,7 +13,7 @@ import { countExecutions, listExecutions, showExecution } from '../../client/exe
 
 const filterSchema = z.strictObject(filterQuery);
 
-export function executionRoutes(app: ApiApp, { client }: ApiDependencies): void {
+export function executionRoutes(app: ApiApp, { client, store: { escalations } }: ApiDependencies): void {
   app.get(
     '/v1/executions',
     {
@@ -70,11 +71,10 @@ export function executionRoutes(app: ApiApp, { client }: ApiDependencies): void 
       },
     },
     async (request) => {
-      const found = await inTime(client, () =>
-        showExecution(client, workspaceOf(request), request.params.id),
-      );
+      const workspace = workspaceOf(request);
+      const found = await inTime(client, () => showExecution(client, workspace, request.params.id));
       if (found === undefined) throw notFound('execution');
-      return found;
+      return { ...found, escalation: await escalationWithMail(escalations, workspace, found) };
     },
   );
 }

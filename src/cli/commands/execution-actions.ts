@@ -1,10 +1,17 @@
-import type { Command } from 'commander';
+import { Option, type Command } from 'commander';
+import type { ExecutionDetail } from '../api-types';
 import type { Cli } from '../cli';
-import { CommandError } from '../errors';
+import { BadInputError, CommandError } from '../errors';
 import { executionIdIn } from '../execution-id';
 import { EXIT } from '../exit-codes';
 import { apiPath, type ApiClient } from '../http';
 import { cleanLine } from '../text';
+
+interface RestartOptions {
+  fromStart?: boolean;
+  fromStep?: string;
+  yes?: boolean;
+}
 
 /** What came of it. */
 interface Done {
@@ -33,14 +40,41 @@ export function addExecutionActions(executions: Command, cli: Cli): void {
     });
   add(executions, 'restart', 'execute again what has ended, from the step that was not delivered')
     .option('--from-start', 'from the first step, as the rule is now')
-    .action(async (ids: string[], { fromStart = false }: { fromStart?: boolean }) => {
-      const json = { from: fromStart ? 'start' : 'failed' };
+    .addOption(
+      new Option('--from-step <step>', 'from this one; without --yes, only say who is called again').conflicts(
+        'fromStart',
+      ),
+    )
+    .option('--yes', 'do it')
+    .action(async (ids: string[], { fromStart = false, fromStep, yes = false }: RestartOptions) => {
+      if (fromStep !== undefined && !yes) {
+        await showCalls(cli, ids, fromStep);
+        return;
+      }
+      const json = fromStep === undefined ? { from: fromStart ? 'start' : 'failed' } : { from_step: fromStep };
       await actOnAll(cli, ids, 'restart', json, ({ restarted_as }) => `restarted as ${restarted_as}`);
     });
 }
 
 function add(executions: Command, verb: string, description: string): Command {
   return executions.command(verb).description(description).argument('<execution...>');
+}
+
+/** Says which receivers a restart from a step calls. */
+async function showCalls(cli: Cli, ids: readonly string[], fromStep: string): Promise<void> {
+  const api = await cli.api();
+  for (const id of ids.map(executionIdIn)) {
+    const { steps } = await api.get<ExecutionDetail>(apiPath('executions', id));
+    const first = steps.findIndex((step) => step.id === fromStep);
+    if (first === -1) throw new BadInputError(`${cleanLine(id)} has no step ${cleanLine(fromStep)}`);
+    for (const step of steps.slice(first)) {
+      const { id: stepId, target, state } = step;
+      const again = state === 'delivered' || state === 'kept';
+      if (cli.out.json) cli.out.item({ execution_id: id, step: stepId, target, again });
+      else cli.out.print(cleanLine(`${id}: ${stepId} would call ${target}${again ? ' again' : ''}`));
+    }
+  }
+  cli.out.note('Nothing was done: add --yes to do it.');
 }
 
 /** Acts on each, also when another one refuses; ends with the first refusal's exit code. */

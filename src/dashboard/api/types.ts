@@ -4,36 +4,10 @@ import type { executionDetail, executionSummary } from '../../api/schemas/execut
 
 /** What the API answers, from the schemas that it answers by. */
 export type ExecutionSummary = z.output<typeof executionSummary>;
-type Detail = z.output<typeof executionDetail>;
-type Step = Detail['steps'][number];
-type BareAttempt = Step['attempts'][number];
-
-export interface Attempt extends Omit<BareAttempt, 'request'> {
-  request: (NonNullable<BareAttempt['request']> & { headers: Record<string, string> | null }) | null;
-  timing: {
-    dns_ms: number | null;
-    connect_ms: number | null;
-    tls_ms: number | null;
-    first_byte_ms: number | null;
-    body_ms: number | null;
-    reused_connection: boolean;
-  } | null;
-}
-export interface PlannedRetry {
-  number: number;
-  planned_at: string;
-  made_at: string | null;
-  state: 'made' | 'due' | 'to_come' | 'not_needed';
-}
-export interface ExecutionStep extends Omit<Step, 'attempts'> {
-  attempts: Attempt[];
-  answer: { url: string; status: number; body_bytes: number; truncated: boolean } | null;
-  schedule: PlannedRetry[];
-}
-export interface Execution extends Omit<Detail, 'steps'> {
-  steps: ExecutionStep[];
-  temporal_url: string | null;
-}
+export type Execution = z.output<typeof executionDetail>;
+export type ExecutionStep = Execution['steps'][number];
+export type Attempt = ExecutionStep['attempts'][number];
+export type PlannedRetry = ExecutionStep['schedule'][number];
 export type ExecutionStatus = ExecutionSummary['status'];
 export type Destination = z.output<typeof destination>;
 

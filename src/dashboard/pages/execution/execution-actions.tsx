@@ -1,21 +1,10 @@
-import { useMutation, useQueryClient } from '@tanstack/preact-query';
 import { Pause, Play, RotateCcw, X } from 'lucide-preact';
 import { useState } from 'preact/hooks';
-import { useLocation } from 'wouter-preact';
-import { orderExecution, type ExecutionOrder } from '../../api/executions';
+import type { ExecutionOrder } from '../../api/executions';
 import type { Execution, ExecutionStatus } from '../../api/types';
 import { useMay } from '../../session-context';
-import { useToasts } from '../../ui/toasts';
 import { CancelDialog } from './cancel-dialog';
-
-/** What each order says once it is carried out. */
-const DONE: Record<ExecutionOrder, string> = {
-  retry: 'The next attempt is being made.',
-  pause: 'Paused.',
-  resume: 'Resumed.',
-  cancel: 'Cancelled.',
-  restart: 'Restarted as a new execution.',
-};
+import { useOrder } from './use-order';
 
 const WAITING: readonly ExecutionStatus[] = ['waiting_for_retry', 'held', 'paused'];
 const RESTARTABLE: readonly ExecutionStatus[] = [
@@ -29,22 +18,9 @@ const RESTARTABLE: readonly ExecutionStatus[] = [
 /** The buttons that fit how the execution stands, for those who may press them. */
 export function ExecutionActions({ execution }: { execution: Execution }) {
   const [isCancelling, setCancelling] = useState(false);
-  const [, navigate] = useLocation();
-  const queries = useQueryClient();
-  const { tell, tellOf } = useToasts();
   const mayWrite = useMay('write');
   const { execution_id: id, status, ended_at: endedAt } = execution;
-  const ordering = useMutation({
-    mutationFn: ({ order, body }: { order: ExecutionOrder; body?: object }) =>
-      orderExecution(id, order, body),
-    onSuccess: ({ restarted_as: restartedAs }, { order }) => {
-      tell(DONE[order]);
-      setCancelling(false);
-      if (restartedAs !== undefined) navigate(`/executions/${restartedAs}`);
-    },
-    onError: tellOf,
-    onSettled: () => queries.invalidateQueries({ queryKey: ['execution', id] }),
-  });
+  const ordering = useOrder(id);
   if (!mayWrite) return null;
   const button = (order: ExecutionOrder, label: string, Symbol: typeof Play, body?: object) => (
     <button
@@ -87,7 +63,14 @@ export function ExecutionActions({ execution }: { execution: Execution }) {
             setCancelling(false);
           }}
           onCancel={(reason) => {
-            ordering.mutate({ order: 'cancel', body: reason === '' ? {} : { reason } });
+            ordering.mutate(
+              { order: 'cancel', body: reason === '' ? {} : { reason } },
+              {
+                onSuccess: () => {
+                  setCancelling(false);
+                },
+              },
+            );
           }}
         />
       )}

@@ -35,8 +35,8 @@ export function ExecutionNotes({ execution }: { execution: Execution }) {
           <span>
             {escalation.gathered_until !== null ? (
               <>
-                Listed in the next e-mail about this rule to {escalation.to}, due{' '}
-                <Time at={escalation.gathered_until} />.
+                {escalation.digest === null ? 'To be listed' : 'Listed'} in a digest of this rule to{' '}
+                {escalation.to}, due <Time at={escalation.gathered_until} />.
               </>
             ) : (
               <>
@@ -47,8 +47,7 @@ export function ExecutionNotes({ execution }: { execution: Execution }) {
                   <>was sent at {localTime(escalation.sent_at)}.</>
                 )}
               </>
-            )}{' '}
-            {escalation.message_id !== null && <span class="mono faint break">{escalation.message_id}</span>}
+            )}
           </span>
         </p>
       )}

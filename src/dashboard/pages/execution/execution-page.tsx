@@ -4,6 +4,7 @@ import { Link } from 'wouter-preact';
 import { isNotFound } from '../../api/client';
 import { executionQuery } from '../../api/executions';
 import { useLiveExecutions } from '../../api/live-executions';
+import { useSession } from '../../session-context';
 import { Code } from '../../ui/code';
 import { CopyButton } from '../../ui/copy-button';
 import { EmptyState, ErrorNote, Skeleton } from '../../ui/feedback';
@@ -12,12 +13,14 @@ import { StatusBadge } from '../../ui/status-badge';
 import { ExecutionActions } from './execution-actions';
 import { ExecutionFacts } from './execution-facts';
 import { ExecutionNotes } from './execution-notes';
+import { MailCard } from './mail-card';
 import { StepCard } from './step-card';
 import '../../styles/execution.css';
 
 /** One execution: its chain of calls as a timeline. */
 export default function ExecutionPage({ id }: { id: string }) {
   useLiveExecutions();
+  const { temporal_ui: temporalUi } = useSession();
   const { data: execution, error, refetch } = useQuery(executionQuery(id));
   if (execution === undefined) {
     if (error === null) return <Skeleton lines={10} />;
@@ -52,8 +55,13 @@ export default function ExecutionPage({ id }: { id: string }) {
           <span class="row">
             <span class="mono break">{execution.execution_id}</span>
             <CopyButton text={execution.execution_id} what="the execution’s id" />
-            {execution.temporal_url !== null && (
-              <a href={execution.temporal_url} target="_blank" rel="noreferrer" class="row nowrap">
+            {temporalUi !== null && (
+              <a
+                href={`${temporalUi}/workflows/${encodeURIComponent(execution.workflow_id)}`}
+                target="_blank"
+                rel="noreferrer"
+                class="row nowrap"
+              >
                 Open in Temporal <ExternalLink size={14} aria-hidden="true" />
               </a>
             )}
@@ -70,6 +78,7 @@ export default function ExecutionPage({ id }: { id: string }) {
           <StepCard key={step.id} step={step} index={index} execution={execution} />
         ))}
       </ol>
+      {execution.escalation !== null && <MailCard escalation={execution.escalation} />}
       <section class="card" aria-labelledby="trigger">
         <div class="card-head">
           <h2 id="trigger">What triggered it</h2>

@@ -1,5 +1,6 @@
 import type { Execution, ExecutionStep } from '../../api/types';
 import { AttemptRow } from './attempt-row';
+import { RestartStep } from './restart-step';
 import { RetrySchedule } from './retry-schedule';
 
 const STATES: Record<ExecutionStep['state'], { label: string; tone: string }> = {
@@ -35,6 +36,7 @@ export function StepCard({
             <span class="mono muted break step-target">{step.target}</span>
           </h2>
           <span class={`badge ${tone}`}>{label}</span>
+          <RestartStep execution={execution} index={index} />
         </div>
         {step.reason !== null && <p class="card-body muted">{step.reason}</p>}
         {step.schedule.length > 0 && (
