@@ -98,6 +98,8 @@ const settings = z.object({
   API_PORT: port.default(7333),
   /** Where people open the service, for the links in mails and messages. `http://API_HOST:API_PORT` when absent. */
   PUBLIC_URL: understoodBy(parsePublicUrl).optional(),
+  /** Networks of the proxies before this service, in CIDR form, with commas: a client's address is the one that they tell. */
+  TRUSTED_PROXIES: understoodBy((list) => parseNetworks(list) && entriesOf(list)).default([]),
   /** Requests that one API key may make within a second, in each process. 0: no limit. */
   API_RATE_LIMIT: z.coerce.number().int().min(0).default(200),
   /** Of the JSON log on standard error. */
@@ -205,6 +207,7 @@ export function readConfig(overrides: Record<string, string> = {}, environment =
       requestsPerSecond: config.API_RATE_LIMIT,
       codecOrigins: config.CODEC_ORIGINS,
       publicUrl: config.PUBLIC_URL,
+      trustedProxies: config.TRUSTED_PROXIES,
       dashboardFolder: join(__dirname, '../dist/dashboard'),
       log: { level: config.LOG_LEVEL },
     },

@@ -133,6 +133,8 @@ export interface ApiSettings {
   host: string;
   /** 0: any that is free. */
   port: number;
+  /** Networks in CIDR form: what comes from there is of the client, and by the way, that `X-Forwarded-…` tells. */
+  trustedProxies: readonly string[];
   /** Requests that one key may make within a second. 0: no limit. */
   requestsPerSecond: number;
   /** Origins whose pages may use the codec: of Temporal's UI. */
@@ -188,6 +190,7 @@ async function createApp(deps: ApiDependencies, settings: ApiSettings): Promise<
       ]),
       stream: settings.log.stream ?? process.stderr,
     },
+    trustProxy: settings.trustedProxies.length > 0 && [...settings.trustedProxies],
     bodyLimit: MAX_EVENT_BYTES,
     requestTimeout: REQUEST_TIMEOUT_MS,
     routerOptions: { maxParamLength: MAX_PARAMETER_LENGTH },

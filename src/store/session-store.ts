@@ -7,20 +7,28 @@ export interface Session {
   expiresAt: string;
 }
 
+/** A session that begins. */
+export interface NewSession {
+  hash: string;
+  /** The client's, for the audit log. */
+  address: string;
+  now: Date;
+}
+
 /**
  * Sessions of the dashboard, and links that begin one. Both are named by the SHA-256 (hex) of a secret of 256 bits, which is kept
- * nowhere. `now` is the clock of the process.
+ * nowhere. `now` is the clock of the process. The audit log has each that begins and is ended, with the address of the client.
  */
 export interface Sessions {
   /** @throws NotFoundError when the key is gone or revoked meanwhile */
-  begin(change: Change, session: { hash: string; keyId: string; now: Date }): Promise<Session>;
+  begin(change: Change, session: NewSession & { keyId: string }): Promise<Session>;
   /** The session, which its use prolongs; undefined when there is none, or none any more. */
   use(hash: string, now: Date): Promise<Session | undefined>;
   /** Ends it, if there is one. */
-  end(hash: string): Promise<void>;
-  addLink(link: { hash: string; keyId: string; now: Date }): Promise<{ expiresAt: string }>;
+  end(hash: string, address: string): Promise<void>;
+  addLink(change: Change, link: NewSession & { keyId: string }): Promise<{ expiresAt: string }>;
   /** Begins a session by a link, which is used up. @returns undefined when there is no such link, or none any more */
-  redeem(linkHash: string, session: { hash: string; now: Date }): Promise<Session | undefined>;
+  redeem(linkHash: string, session: NewSession): Promise<Session | undefined>;
   /** Deletes those that have ended. */
   purge(now: Date): Promise<void>;
 }

@@ -3,7 +3,7 @@ import { apiKeyOf } from './api-keys';
 import type { Changes, ChangeUnderWay } from './changes';
 import type { Database, Tx } from './database';
 import { NotFoundError } from './errors';
-import type { Session, Sessions } from './session-store';
+import type { NewSession, Session, Sessions } from './session-store';
 import type { ApiKey, Change } from './store';
 
 /** How exactly it is known when a session was used last: not each request writes. Milliseconds. */
@@ -16,11 +16,11 @@ export class SessionRepository implements Sessions {
     private readonly changes: Changes,
   ) {}
 
-  begin(change: Change, { hash, keyId, now }: { hash: string; keyId: string; now: Date }): Promise<Session> {
+  begin(change: Change, { keyId, ...session }: NewSession & { keyId: string }): Promise<Session> {
     return this.changes.run(change, async (underWay) => {
       const key = await validKey(underWay.tx, keyId);
       if (key === undefined) throw new NotFoundError(`there is no API key "${keyId}"`);
-      return insertSession(underWay, key, hash, now);
+      return insertSession(underWay, key, session, 'key');
     });
   }
 
@@ -49,27 +49,34 @@ export class SessionRepository implements Sessions {
     return { key: apiKeyOf(found), expiresAt: endOf(found.ends_at, now) };
   }
 
-  async end(hash: string): Promise<void> {
-    await this.database.transaction((tx) => tx.deleteFrom('sessions').where('hash', '=', hash).execute());
+  async end(hash: string, address: string): Promise<void> {
+    const owner = await this.database.reader
+      .selectFrom('sessions')
+      .innerJoin('api_keys', 'api_keys.id', 'sessions.key_id')
+      .select(['api_keys.id', 'api_keys.name', 'api_keys.workspace'])
+      .where('sessions.hash', '=', hash)
+      .executeTakeFirst();
+    if (owner === undefined) return;
+    const { id, name, workspace } = owner;
+    await this.changes.run({ workspace, actor: `key/${id}` }, async ({ tx, audit }) => {
+      const { numDeletedRows } = await tx.deleteFrom('sessions').where('hash', '=', hash).executeTakeFirst();
+      if (numDeletedRows > 0) audit('session.ended', { type: 'api_key', id }, { name, address });
+    });
   }
 
-  async addLink({
-    hash,
-    keyId,
-    now,
-  }: {
-    hash: string;
-    keyId: string;
-    now: Date;
-  }): Promise<{ expiresAt: string }> {
+  addLink(
+    change: Change,
+    { hash, keyId, address, now }: NewSession & { keyId: string },
+  ): Promise<{ expiresAt: string }> {
     const expiresAt = after(now, SESSION_LINK_MS);
-    await this.database.transaction((tx) =>
-      tx.insertInto('session_links').values({ hash, key_id: keyId, ends_at: expiresAt }).execute(),
-    );
-    return { expiresAt };
+    return this.changes.run(change, async ({ tx, audit }) => {
+      await tx.insertInto('session_links').values({ hash, key_id: keyId, ends_at: expiresAt }).execute();
+      audit('session_link.created', { type: 'api_key', id: keyId }, { address });
+      return { expiresAt };
+    });
   }
 
-  async redeem(linkHash: string, { hash, now }: { hash: string; now: Date }): Promise<Session | undefined> {
+  async redeem(linkHash: string, session: NewSession): Promise<Session | undefined> {
     const owner = await this.database.reader
       .selectFrom('session_links')
       .innerJoin('api_keys', 'api_keys.id', 'session_links.key_id')
@@ -85,9 +92,9 @@ export class SessionRepository implements Sessions {
         .where('hash', '=', linkHash)
         .returning(['key_id', 'ends_at'])
         .executeTakeFirst();
-      if (used === undefined || used.ends_at <= now.toISOString()) return undefined;
+      if (used === undefined || used.ends_at <= session.now.toISOString()) return undefined;
       const key = await validKey(underWay.tx, used.key_id);
-      return key && insertSession(underWay, key, hash, now);
+      return key && insertSession(underWay, key, session, 'link');
     });
   }
 
@@ -117,15 +124,15 @@ async function validKey(tx: Tx, id: string): Promise<ApiKey | undefined> {
 async function insertSession(
   underWay: ChangeUnderWay,
   key: ApiKey,
-  hash: string,
-  now: Date,
+  { hash, address, now }: NewSession,
+  by: 'key' | 'link',
 ): Promise<Session> {
   const endsAt = after(now, SESSION_MS);
   await underWay.tx
     .insertInto('sessions')
     .values({ hash, key_id: key.id, ends_at: endsAt, seen_at: now.toISOString() })
     .execute();
-  underWay.audit('session.begun', { type: 'api_key', id: key.id }, { name: key.name });
+  underWay.audit('session.begun', { type: 'api_key', id: key.id }, { name: key.name, by, address });
   return { key, expiresAt: endOf(endsAt, now) };
 }
 

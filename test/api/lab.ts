@@ -107,6 +107,7 @@ export class ApiLab {
       {
         host: '127.0.0.1',
         port: 0,
+        trustedProxies: [],
         requestsPerSecond: 0,
         codecOrigins: [],
         dashboardFolder: temporaryFolder(),

@@ -162,6 +162,26 @@ describe('signing in', () => {
     expect(Number(headers.get('retry-after'))).toBeGreaterThan(0);
   });
 
+  it('that fails too often behind a trusted proxy bars its own address alone, and who signs in is on record', async () => {
+    const own = await ApiLab.open(undefined, { trustedProxies: ['127.0.0.0/8', '::1/128'] });
+    const from = (client: string, key: string) =>
+      new Page(own.api.url).signIn({ key }, { ...OWN, 'x-forwarded-for': client });
+    const wrong = Array.from({ length: MAX_FAILED_SIGN_INS }, () => from('192.0.2.1', 'rwk_none'));
+    await Promise.all(wrong);
+    const { key } = own.operator();
+    expect((await from('192.0.2.1', key)).status).toBe(429);
+    expect((await from('192.0.2.2', key)).status).toBe(200);
+    const [entry] = await own.store.audit.list('default', { limit: 1 });
+    expect(entry).toMatchObject({ action: 'session.begun', details: { address: '192.0.2.2' } });
+    await own.close();
+  });
+
+  it('takes no client’s word for its address', async () => {
+    await new Page().signIn({ key: admin.key }, { ...OWN, 'x-forwarded-for': '192.0.2.1' });
+    const [entry] = await lab.store.audit.list(admin.workspace, { limit: 1 });
+    expect(entry?.details['address']).toMatch(/127\.0\.0\.1$/);
+  });
+
   it('leaves neither the key nor the session in the log', async () => {
     const page = await signedIn();
     await page.write(await createRule('logged'));

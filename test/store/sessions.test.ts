@@ -6,6 +6,8 @@ import { describeOnBothDatabases, newWorkspace } from '../support/stores';
 
 const start = new Date('2026-11-23T08:00:00.000Z');
 
+const address = '192.0.2.7';
+
 function later(ms: number): Date {
   return new Date(start.getTime() + ms);
 }
@@ -25,7 +27,7 @@ describeOnBothDatabases((databases) => {
   });
 
   function begin() {
-    return store.sessions.begin(change, { hash, keyId, now: start });
+    return store.sessions.begin(change, { hash, keyId, address, now: start });
   }
 
   it('a session is its key’s, until nobody has used it for 12 hours', async () => {
@@ -48,7 +50,7 @@ describeOnBothDatabases((databases) => {
 
   it('a session is over when it is ended', async () => {
     await begin();
-    await store.sessions.end(hash);
+    await store.sessions.end(hash, address);
     expect(await store.sessions.use(hash, start)).toBeUndefined();
   });
 
@@ -56,28 +58,41 @@ describeOnBothDatabases((databases) => {
     await begin();
     await store.apiKeys.revoke(change, keyId);
     expect(await store.sessions.use(hash, start)).toBeUndefined();
-    await expect(store.sessions.begin(change, { hash: randomUUID(), keyId, now: start })).rejects.toThrow(
-      NotFoundError,
-    );
+    const another = store.sessions.begin(change, { hash: randomUUID(), keyId, address, now: start });
+    await expect(another).rejects.toThrow(NotFoundError);
   });
 
-  it('the audit log says who signed in', async () => {
+  it('the audit log says who signed in and out, how, and from where', async () => {
     await begin();
-    const [entry] = await store.audit.list(change.workspace, { limit: 1 });
-    expect(entry).toMatchObject({ action: 'session.begun', subject: { type: 'api_key', id: keyId } });
+    const link = randomUUID();
+    await store.sessions.addLink(change, { hash: link, keyId, address, now: start });
+    await store.sessions.redeem(link, { hash: randomUUID(), address: '2001:db8::1', now: start });
+    // The second time there is nothing to end.
+    for (let times = 0; times < 2; times += 1) await store.sessions.end(hash, address);
+    const entries = await store.audit.list(change.workspace, { subjectId: keyId, limit: 4 });
+    expect(entries.map(({ actor, action, details }) => ({ actor, action, details }))).toEqual([
+      { actor: `key/${keyId}`, action: 'session.ended', details: { name: 'Ada', address } },
+      {
+        actor: `key/${keyId}`,
+        action: 'session.begun',
+        details: { name: 'Ada', by: 'link', address: '2001:db8::1' },
+      },
+      { actor: change.actor, action: 'session_link.created', details: { address } },
+      { actor: change.actor, action: 'session.begun', details: { name: 'Ada', by: 'key', address } },
+    ]);
   });
 
   describe('links', () => {
     let link: string;
     beforeEach(async () => {
       link = randomUUID();
-      await store.sessions.addLink({ hash: link, keyId, now: start });
+      await store.sessions.addLink(change, { hash: link, keyId, address, now: start });
     });
 
     it('begin one session, whoever asks at the same moment', async () => {
       const hashes = Array.from({ length: 5 }, () => randomUUID());
       const begun = await Promise.all(
-        hashes.map((each) => store.sessions.redeem(link, { hash: each, now: start })),
+        hashes.map((each) => store.sessions.redeem(link, { hash: each, address, now: start })),
       );
       const used = await Promise.all(hashes.map((each) => store.sessions.use(each, start)));
       expect(begun.filter((each) => each !== undefined)).toHaveLength(1);
@@ -85,12 +100,12 @@ describeOnBothDatabases((databases) => {
     });
 
     it('are of no use after 5 minutes', async () => {
-      expect(await store.sessions.redeem(link, { hash, now: later(SESSION_LINK_MS) })).toBeUndefined();
+      expect(await store.sessions.redeem(link, { hash, address, now: later(SESSION_LINK_MS) })).toBeUndefined();
     });
 
     it('are of no use once their key is revoked', async () => {
       await store.apiKeys.revoke(change, keyId);
-      expect(await store.sessions.redeem(link, { hash, now: start })).toBeUndefined();
+      expect(await store.sessions.redeem(link, { hash, address, now: start })).toBeUndefined();
     });
   });
 
@@ -99,14 +114,15 @@ describeOnBothDatabases((databases) => {
     const own = await databases.open(place);
     const inDefault = { workspace: 'default', actor: 'test' };
     await own.apiKeys.create(inDefault, { id: keyId, name: 'Ada', role: 'admin', hash: 'f'.repeat(64) });
-    const session = (name: string, now: Date) => own.sessions.begin(inDefault, { hash: name, keyId, now });
+    const session = (name: string, now: Date) =>
+      own.sessions.begin(inDefault, { hash: name, keyId, address, now });
     await session('old', start);
     await session('new', later(SESSION_IDLE_MS - 1));
-    await own.sessions.addLink({ hash: 'old-link', keyId, now: start });
+    await own.sessions.addLink(inDefault, { hash: 'old-link', keyId, address, now: start });
     await own.sessions.purge(later(SESSION_IDLE_MS));
     // As of a time at which all of them held.
     const there = await Promise.all(['old', 'new'].map((name) => own.sessions.use(name, later(1))));
     expect(there.map((each) => each !== undefined)).toEqual([false, true]);
-    expect(await own.sessions.redeem('old-link', { hash: 'x', now: start })).toBeUndefined();
+    expect(await own.sessions.redeem('old-link', { hash: 'x', address, now: start })).toBeUndefined();
   });
 });

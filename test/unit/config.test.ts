@@ -40,6 +40,7 @@ describe('settings', () => {
     ['SMTP_URL', 'http://mail.example.com'],
     ['MAIL_FROM', 'nobody'],
     ['ALLOWED_NETWORKS', '10.0.0.0/8, localhost'],
+    ['TRUSTED_PROXIES', '10.0.0.0/8, proxy'],
     ['ALLOWED_HOSTS', 'hooks.internal, *'],
     ['ALLOWED_HOSTS', '10.0.0.1'],
     ['ALLOWED_HOSTS', 'https://hooks.internal'],

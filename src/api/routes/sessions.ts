@@ -70,18 +70,21 @@ export function sessionRoutes(
   });
 
   /** @returns undefined when the key or the link is none that is valid. @throws RequestProblem 403 for keys that see nothing */
-  async function begin(given: z.output<typeof credentials>, token: string): Promise<Session | undefined> {
-    const now = new Date();
-    const hash = hashOfToken(token) ?? '';
+  async function begin(
+    given: z.output<typeof credentials>,
+    token: string,
+    address: string,
+  ): Promise<Session | undefined> {
+    const begun = { hash: hashOfToken(token) ?? '', address, now: new Date() };
     const linkHash = hashOfToken(given.token);
     if (given.key === undefined) {
-      return linkHash === undefined ? undefined : sessions.redeem(linkHash, { hash, now });
+      return linkHash === undefined ? undefined : sessions.redeem(linkHash, begun);
     }
     const owner = await authenticate(apiKeys, `Bearer ${given.key}`);
     if (owner === undefined) return undefined;
     assertSees(owner);
     try {
-      return await sessions.begin(changeOf({ caller: owner }), { hash, keyId: owner.keyId, now });
+      return await sessions.begin(changeOf({ caller: owner }), { ...begun, keyId: owner.keyId });
     } catch (error) {
       if (error instanceof NotFoundError) return undefined;
       throw error;
@@ -109,13 +112,13 @@ export function sessionRoutes(
       }
       failures.check(request.ip);
       const token = makeToken();
-      const begun = await begin(request.body, token);
+      const begun = await begin(request.body, token, request.ip);
       if (begun === undefined) {
         failures.add(request.ip);
         throw new RequestProblem('unauthenticated', 'This key or link is not valid, or not any more.');
       }
       const before = hashOfToken(cookie.read(request.headers.cookie));
-      if (before !== undefined) await sessions.end(before);
+      if (before !== undefined) await sessions.end(before, request.ip);
       const { id, name, workspace, role } = begun.key;
       const caller = { keyId: id, keyName: name, workspace, role };
       reply.headers({ 'set-cookie': cookie.set(token), 'cache-control': 'no-store' });
@@ -153,7 +156,7 @@ export function sessionRoutes(
     },
     async (request, reply) => {
       const hash = hashOfToken(callerOf(request).session?.token);
-      if (hash !== undefined) await sessions.end(hash);
+      if (hash !== undefined) await sessions.end(hash, request.ip);
       return reply.code(204).header('set-cookie', cookie.clear()).send(null);
     },
   );
@@ -174,7 +177,12 @@ export function sessionRoutes(
       const { keyId, session: signedIn } = callerOf(request);
       if (signedIn !== undefined) throw new RequestProblem('forbidden', 'A link is made with an API key.');
       const token = makeToken();
-      const made = await sessions.addLink({ hash: hashOfToken(token) ?? '', keyId, now: new Date() });
+      const made = await sessions.addLink(changeOf(request), {
+        hash: hashOfToken(token) ?? '',
+        keyId,
+        address: request.ip,
+        now: new Date(),
+      });
       // Where nothing else is set, the way by which it was asked for leads to the dashboard too.
       const base = publicUrl ?? `${request.protocol}://${request.host}`;
       reply.code(201).header('cache-control', 'no-store');
