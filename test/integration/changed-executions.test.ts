@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { TestWorkflowEnvironment } from '@temporalio/testing';
-import { ChangedExecutions, type ExecutionChange } from '../../src/client/changed-executions';
+import { ChangedExecutions, lookAtExecutions, type ExecutionChange } from '../../src/client/changed-executions';
 import { TASK_QUEUE, workflowIdOf } from '../../src/shared/ids';
 import { RULE_WORKSPACE } from '../../src/shared/search-attributes';
 import { until } from '../support/executions';
@@ -43,7 +43,7 @@ function start(workspace: string, executionId = randomUUID()) {
 it('tells all listeners which executions began and ended, and those of no other workspace', async () => {
   const [workspace, other] = [randomUUID(), randomUUID()];
   const end = new AbortController();
-  const changed = new ChangedExecutions(environment.client, (ask) => ask());
+  const changed = new ChangedExecutions((each) => lookAtExecutions(environment.client, each));
   const [first, second] = [changed.follow(workspace, end.signal), changed.follow(workspace, end.signal)];
   const told = Promise.all([first.next(), second.next()]);
   let isTold = false;

@@ -4,13 +4,15 @@ import type { ApiApp } from '../app';
 import { workspaceOf } from '../auth';
 import { eventStream } from '../event-stream';
 import type { ApiDependencies } from '../server';
-import { ChangedExecutions } from '../../client/changed-executions';
+import { ChangedExecutions, lookAtExecutions } from '../../client/changed-executions';
 import { inTime } from '../../ingest/in-time';
 
 const streamed = z.custom<Readable>().meta({ type: 'string' });
 
 export function executionChangeRoutes(app: ApiApp, { client }: ApiDependencies): void {
-  const changes = new ChangedExecutions(client, (ask) => inTime(client, ask));
+  const changes = new ChangedExecutions((workspace) =>
+    inTime(client, () => lookAtExecutions(client, workspace)),
+  );
   const closing = new AbortController();
   app.addHook('preClose', async () => {
     closing.abort();
@@ -29,7 +31,8 @@ export function executionChangeRoutes(app: ApiApp, { client }: ApiDependencies):
         description:
           'Server-sent events without an end; the `data:` of each is JSON: `{"kind":"changed","executions":[…],"more":false}` ' +
           'with executions as in lists, and `more: true` when a list should be read again; `{"kind":"away"}` while Temporal ' +
-          'cannot be asked, and `{"kind":"back"}` after it. Of those that wait, the 200 that began last are looked at.',
+          'cannot be asked, and `{"kind":"back"}` after it. Of those that wait, the 200 that began last are looked at. Whoever ' +
+          'does not read is cut off.',
         produces: ['text/event-stream'],
         response: { 200: streamed },
       },
@@ -40,7 +43,9 @@ export function executionChangeRoutes(app: ApiApp, { client }: ApiDependencies):
         gone.abort();
       });
       const signal = AbortSignal.any([gone.signal, closing.signal]);
-      const stream = eventStream(changes.follow(workspaceOf(request), signal), signal);
+      // It comes again, and reads anew.
+      const tooSlow = () => reply.raw.destroy();
+      const stream = eventStream(changes.follow(workspaceOf(request), signal, tooSlow), signal);
       const headers = { 'cache-control': 'no-store', 'x-accel-buffering': 'no', connection: 'close' };
       return reply.type('text/event-stream').headers(headers).send(Readable.from(stream));
     },

@@ -44,6 +44,9 @@ export interface Calls {
 
 const PAGE_SIZE = 50;
 
+/** What waits is read again so often: of that, the stream of changes tells of the newest alone. Milliseconds. */
+const READ_AGAIN_MS = 30_000;
+
 export function executionsQuery(filter: ExecutionFilter) {
   return infiniteQueryOptions({
     queryKey: ['executions', filter],
@@ -54,6 +57,7 @@ export function executionsQuery(filter: ExecutionFilter) {
       }),
     initialPageParam: null as string | null,
     getNextPageParam: ({ next_cursor }) => next_cursor,
+    refetchInterval: READ_AGAIN_MS,
   });
 }
 
@@ -61,6 +65,7 @@ export function executionQuery(id: string) {
   return queryOptions({
     queryKey: ['execution', id],
     queryFn: ({ signal }) => call<Execution>('GET', `/v1/executions/${encodeURIComponent(id)}`, { signal }),
+    refetchInterval: ({ state }) => (state.data?.ended_at === null ? READ_AGAIN_MS : false),
   });
 }
 
