@@ -20,6 +20,11 @@ const TYPES: Readonly<Record<string, string>> = {
 /** What is compressed already. */
 const COMPRESSED = new Set(['.png', '.ico', '.woff2']);
 
+const PAGE = 'index.html';
+
+/** How deep the address of a page may be: deeper than any is. */
+const MAX_DEPTH = 8;
+
 /** What is no page of the dashboard, whoever asks. */
 const NOT_PAGES =
   /^\/(v1|docs|openapi\.json|healthz|readyz|health|metrics|retry|temporal|session|assets)(\/|$)/;
@@ -39,23 +44,25 @@ const NOT_BUILT = `<!doctype html>
   <head><meta charset="utf-8"><title>Rule Webhooks</title></head>
   <body>
     <h1>The dashboard is not built</h1>
-    <p>Run <code>npm run build</code> and start the service again. The API is described at <a href="/docs">/docs</a>.</p>
+    <p>Run <code>npm run build</code> and start the service again. The API is described at <a href="docs">/docs</a>.</p>
   </body>
 </html>
 `;
 
 /**
  * The dashboard's files, as its build has made them: a few hundred KB, so they are kept in memory, and compressed when they are
- * first asked for. Its pages are one document, which knows by itself what each address shows.
+ * first asked for. Its pages are one document, which knows by itself what each address shows. What the document loads it names
+ * relative to its own address: so the service may be opened below any path, which a proxy takes away.
  */
 export class DashboardFiles {
   private readonly files: ReadonlyMap<string, ServedFile>;
-  private readonly page: ServedFile | undefined;
+  /** By how many folders deep its address is. */
+  private readonly pages: readonly ServedFile[];
 
   /** @param folder what the build has made; there may be none */
   constructor(folder: string) {
     this.files = filesIn(folder);
-    this.page = this.files.get('/index.html');
+    this.pages = pagesIn(folder);
   }
 
   /**
@@ -67,22 +74,23 @@ export class DashboardFiles {
       if (!request.is404 || !['GET', 'HEAD'].includes(request.method)) return;
       const [path = ''] = request.url.split('?');
       const wantsPage = (request.headers.accept ?? '').includes('text/html') && !NOT_PAGES.test(path);
-      if (!wantsPage || this.page === undefined) return;
+      const page = this.pages[path.split('/').length - 2];
+      if (!wantsPage || page === undefined) return;
       reply.header('x-request-id', request.id);
-      return send(this.page, request, reply);
+      return send(page, request, reply);
     });
   }
 
   /** Serves the start page, which says so when nothing was built, and each file at its own address. */
   serveFiles(app: ApiApp): void {
-    const { page } = this;
+    const [page] = this.pages;
     const route = { config: { access: 'public', rateLimit: false }, schema: { hide: true } } as const;
     app.get('/', route, async (request, reply) => {
       if (page !== undefined) return send(page, request, reply);
       return reply.code(503).headers(SECURITY_HEADERS).type('text/html; charset=utf-8').send(NOT_BUILT);
     });
     for (const [path, file] of this.files) {
-      if (file !== page) app.get(path, route, async (request, reply) => send(file, request, reply));
+      app.get(path, route, async (request, reply) => send(file, request, reply));
     }
   }
 }
@@ -133,13 +141,24 @@ class ServedFile {
   }
 }
 
+/** The page, for each depth of its address. */
+function pagesIn(folder: string): ServedFile[] {
+  const file = join(folder, PAGE);
+  if (!existsSync(file)) return [];
+  const html = readFileSync(file, 'utf8');
+  return Array.from({ length: MAX_DEPTH }, (_, depth) => {
+    const root = depth === 0 ? './' : '../'.repeat(depth);
+    return new ServedFile(PAGE, Buffer.from(html.replaceAll('="./', `="${root}`)));
+  });
+}
+
 /** By the paths at which they are served. */
 function filesIn(folder: string): Map<string, ServedFile> {
   if (!existsSync(folder)) return new Map();
   const names = readdirSync(folder, { recursive: true, encoding: 'utf8' });
   return new Map(
     names
-      .filter((name) => statSync(join(folder, name)).isFile())
+      .filter((name) => name !== PAGE && statSync(join(folder, name)).isFile())
       .map((name) => {
         const path = `/${name.split(sep).join('/')}`;
         return [path, new ServedFile(path, readFileSync(join(folder, name)))];

@@ -2,18 +2,23 @@ import { SESSION_MS } from '../shared/limits';
 
 /** @param publicUrl where people open the service; absent: not known, so perhaps by http */
 export function sessionCookieFor(publicUrl: string | undefined): SessionCookie {
-  return new SessionCookie(publicUrl?.startsWith('https:') === true);
+  const { protocol, pathname } = new URL(publicUrl ?? 'http://localhost');
+  return new SessionCookie(protocol === 'https:', pathname);
 }
 
-/** The cookie of a session. Browsers keep `__Host-` ones from whoever else has a name below the same domain, and take them by https alone. */
+/**
+ * The cookie of a session. Browsers keep `__Host-` ones from whoever else has a name below the same domain, and take them by https
+ * alone. Below a path there are none of those: there the cookie is kept from what else this host serves.
+ */
 export class SessionCookie {
   private readonly name: string;
   private readonly attributes: string;
 
-  /** @param isSecure whether people open the service by https */
-  constructor(isSecure: boolean) {
-    this.name = isSecure ? '__Host-rw_session' : 'rw_session';
-    this.attributes = `Path=/; HttpOnly; SameSite=Strict${isSecure ? '; Secure' : ''}`;
+  /** @param isSecure whether people open the service by https. @param path below which they do */
+  constructor(isSecure: boolean, path: string) {
+    const prefix = path === '/' ? '__Host-' : '__Secure-';
+    this.name = `${isSecure ? prefix : ''}rw_session`;
+    this.attributes = `Path=${path}; HttpOnly; SameSite=Strict${isSecure ? '; Secure' : ''}`;
   }
 
   /** `Set-Cookie` that gives a browser its session. */

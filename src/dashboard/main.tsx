@@ -1,7 +1,9 @@
 import { QueryClient, QueryClientProvider } from '@tanstack/preact-query';
 import { render } from 'preact';
+import { Router } from 'wouter-preact';
 import { App } from './app';
 import { ApiProblem } from './api/problem';
+import { BASE } from './base';
 import { ToastProvider } from './ui/toasts';
 import { applyKeptTheme } from './ui/theme';
 import './styles/tokens.css';
@@ -30,7 +32,9 @@ if (root === null) throw new Error('the page has no #app');
 render(
   <QueryClientProvider client={queries}>
     <ToastProvider>
-      <App />
+      <Router base={BASE}>
+        <App />
+      </Router>
     </ToastProvider>
   </QueryClientProvider>,
   root,

@@ -6,7 +6,7 @@ import { temporaryFolder } from '../support/temporal';
 import { ApiLab } from './lab';
 
 const HTML = { accept: 'text/html,application/xhtml+xml,*/*;q=0.8' };
-const PAGE = '<!doctype html><title>Rule Webhooks</title>';
+const PAGE = '<!doctype html><title>Rule Webhooks</title><script src="./assets/index-B1x2.js"></script>';
 const SCRIPT = `console.log('${'a script '.repeat(100)}');`;
 
 function built(): string {
@@ -28,11 +28,14 @@ function get(path: string, headers: Record<string, string> = HTML): Promise<Resp
   return fetch(lab.api.url + path, { headers });
 }
 
-it.each(['/', '/executions', '/executions/abc?tab=1', '/rules', '/sign-in'])(
+it.each(['/', '/executions', '/executions/abc?tab=1', '/scorecards/portfolios/a', '/rules/', '/sign-in'])(
   '%s is the page, for whoever wants HTML',
   async (path) => {
     const response = await get(path);
-    expect([response.status, await response.text()]).toEqual([200, PAGE]);
+    const text = await response.text();
+    const [, script = ''] = /src="([^"]+)"/.exec(text) ?? [];
+    expect([response.status, text.replace(script, './assets/index-B1x2.js')]).toEqual([200, PAGE]);
+    expect(new URL(script, response.url).pathname).toBe('/assets/index-B1x2.js');
     expect(response.headers.get('cache-control')).toBe('no-cache');
   },
 );

@@ -141,6 +141,14 @@ describe('executions', () => {
   );
 });
 
+it('an execution is restarted from one place, not from two', async () => {
+  const refused = await admin.call('POST', `/v1/executions/${crypto.randomUUID()}/restart`, {
+    from: 'failed',
+    from_step: 'step-1',
+  });
+  expect([refused.status, pathsOf(refused)]).toEqual([422, ['from_step']]);
+});
+
 describe('outcomes of executions', () => {
   interface Outcomes {
     from: string;

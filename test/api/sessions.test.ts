@@ -112,6 +112,13 @@ describe('signing in', () => {
     await secure.close();
   });
 
+  it('where people come below a path, sets one that goes there alone', async () => {
+    const below = await ApiLab.open(undefined, { publicUrl: 'https://example.com/hooks' });
+    const { headers } = await new Page(below.api.url).signIn({ key: below.operator().key });
+    expect(headers.get('set-cookie')).toMatch(/^__Secure-rw_session=[\w-]{43}; .*Path=\/hooks; .*Secure$/);
+    await below.close();
+  });
+
   it('ends the session that was there, and never takes one over', async () => {
     const page = await signedIn();
     const old = new Page();

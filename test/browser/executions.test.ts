@@ -153,10 +153,28 @@ describe('the page of an execution', () => {
     status = 200;
     const { page, context } = await signedIn();
     await page.goto(`/executions/${id}`);
+    await page.getByText('Failed Rule: Watch').waitFor();
     await page.getByRole('button', { name: 'Restart from the failed step' }).click();
     await page.getByRole('heading', { level: 1 }).getByText('Delivered').waitFor();
     expect(receiver.requests.filter(({ path }) => path === '/a')).toHaveLength(1);
     expect(page.url()).not.toContain(id);
+    await context.close();
+  });
+
+  it('restarts from any step before, after it has said who is called again', async () => {
+    const receiver = await receiverWith(answerJson(200, {}));
+    const id = await executed([`${receiver.url}/a`, `${receiver.url}/b`]);
+    await untilStatus(id, 'delivered');
+    const { page, context } = await signedIn();
+    await page.goto(`/executions/${id}`);
+    await page.getByRole('button', { name: 'Restart from here' }).nth(1).click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByText('again: it was delivered').waitFor();
+    expect(await dialog.getByText(receiver.url).allTextContents()).toEqual([`${receiver.url}/b`]);
+    await dialog.getByRole('button', { name: 'Restart' }).click();
+    await page.getByText('Makes good').waitFor();
+    await page.getByRole('heading', { level: 1 }).getByText('Delivered').waitFor();
+    expect(receiver.requests.map(({ path }) => path)).toEqual(['/a', '/b', '/b']);
     await context.close();
   });
 

@@ -3,6 +3,7 @@ import type { Browser, Page } from 'playwright-core';
 import { signInWith, startBrowser, visit } from '../support/browser';
 import { sampleEvent } from '../support/events';
 import { until } from '../support/executions';
+import { PathProxy } from '../support/path-proxy';
 import { Program } from '../support/program';
 import { answerJson, Receiver } from '../support/receiver';
 import { rulebookDocument } from '../support/rules-file';
@@ -115,6 +116,25 @@ it('somebody retries an execution with the keyboard alone', async () => {
   await page.getByRole('heading', { level: 1 }).getByText('Delivered').waitFor();
   expect(receiver.requests).toHaveLength(2);
   await Promise.all([context.close(), receiver.close()]);
+});
+
+it('the pages work below a path that a proxy takes away', async () => {
+  const proxy = await PathProxy.start('/hooks', service.url);
+  const { page, context, errors } = await visit(browser, { url: `${proxy.url}/` });
+  await page.goto('./');
+  await page.getByLabel('API key').fill(service.key);
+  await page.getByRole('button', { name: 'Sign in' }).click();
+  await page.getByText('Live', { exact: true }).waitFor();
+  await page.getByRole('link', { name: 'Settings' }).click();
+  await page.getByRole('link', { name: 'API keys' }).click();
+  await page.getByText('The first admin key').or(page.getByRole('row').nth(1)).first().waitFor();
+  expect(page.url()).toBe(`${proxy.url}/settings/api-keys`);
+  await page.reload();
+  await page.getByRole('row').nth(1).waitFor();
+  // Before somebody signs in, it is asked who has.
+  expect(errors.filter((error) => !error.includes('401'))).toEqual([]);
+  await context.close();
+  await proxy.close();
 });
 
 /** Enough for any page here. */

@@ -169,6 +169,35 @@ describe('an execution that was escalated', () => {
     });
   });
 
+  it('is restarted from any step up to the one that failed', async () => {
+    const [first, second, third] = [await receiverWith(200), await receiverWith(200), await receiverWith(503)];
+    await putRule([first.url, second.url, third.url], { retry_schedule: [] });
+    const path = await trigger();
+    await untilStatus(path, 'escalated');
+    expect(await act(path, 'restart', { from_step: 'none' })).toMatchObject({ status: 409 });
+    const { body } = await act(path, 'restart', { from_step: 'step-2' });
+    const restarted = `/v1/executions/${String(body['restarted_as'])}`;
+    await untilStatus(restarted, 'escalated');
+    expect([first, second, third].map(({ requests }) => requests.length)).toEqual([1, 2, 2]);
+    expect(second.requests.at(-1)?.json['webhooks']).toMatchObject([{ url: `${first.url}/` }]);
+    // What the first answered is still known there.
+    await act(restarted, 'restart', { from_step: 'step-1' });
+    const again = (await shown(restarted)).restarted_as;
+    await untilStatus(`/v1/executions/${again}`, 'escalated');
+    expect([first, second, third].map(({ requests }) => requests.length)).toEqual([2, 3, 3]);
+  });
+
+  it('is not restarted from a step after the one that failed', async () => {
+    const [first, second] = [await receiverWith(503), await receiverWith(200)];
+    await putRule([first.url, second.url], { retry_schedule: [] });
+    const path = await trigger();
+    await untilStatus(path, 'escalated');
+    expect(await act(path, 'restart', { from_step: 'step-2' })).toMatchObject({
+      status: 409,
+      body: { detail: 'step step-1, before it, was not delivered.' },
+    });
+  });
+
   it('is recovered with all others of its destination, after they were counted', async () => {
     const receiver = await receiverWith(503);
     await putRule([receiver.url], { retry_schedule: [] });

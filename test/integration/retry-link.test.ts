@@ -70,6 +70,22 @@ it('a mail has the address of the execution that it tells of', async () => {
   expect((await service.get(`/v1/executions/${id}`)).body).toMatchObject({ status: 'escalated' });
 });
 
+it('the page of an execution has the words of its mail, up to the links, which are nobody’s who only reads', async () => {
+  const [, id = ''] = /executions\/([\da-f-]+)$/.exec(linkIn(first, 'executions')) ?? [];
+  const { body } = await service.get<{ escalation: object }>(`/v1/executions/${id}`);
+
+  const text = (first.mail.text ?? '').replaceAll('\r\n', '\n');
+  const [words] = text.split('\nSee what was sent');
+  expect(body.escalation).toMatchObject({ mail: { subject: first.mail.subject, text: words }, digest: null });
+});
+
+it('the page of an execution that a digest lists says which one', async () => {
+  const [, notice] = /--notice (\S+)/.exec(digest.mail.text ?? '') ?? [];
+  const { body } = await service.get<{ escalation: object }>(`/v1/executions/${gathered[0]}`);
+
+  expect(body.escalation).toMatchObject({ mail: null, digest: { id: notice, executions: 3 } });
+});
+
 describe('the button of the page', () => {
   let link: string;
   let shown: string;

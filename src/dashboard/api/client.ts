@@ -1,3 +1,4 @@
+import { BASE } from '../base';
 import { ApiProblem, problemOf, ServiceAway } from './problem';
 
 export interface CallOptions {
@@ -36,7 +37,7 @@ export async function callForResponse(
   const isWrite = method !== 'GET';
   let response: Response;
   try {
-    response = await fetch(withQuery(path, query), {
+    response = await fetch(BASE + withQuery(path, query), {
       method,
       credentials: 'same-origin',
       headers: {

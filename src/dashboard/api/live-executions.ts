@@ -1,5 +1,6 @@
 import { useQueryClient, type InfiniteData } from '@tanstack/preact-query';
 import { useEffect, useState } from 'preact/hooks';
+import { BASE } from '../base';
 import type { ExecutionSummary, Page } from './types';
 
 type Change = { kind: 'changed'; executions: ExecutionSummary[]; more: boolean } | { kind: 'away' | 'back' };
@@ -15,7 +16,7 @@ export function useLiveExecutions(): Connection {
   const queries = useQueryClient();
   const [connection, setConnection] = useState<Connection>('connecting');
   useEffect(() => {
-    const source = new EventSource('/v1/executions/changes');
+    const source = new EventSource(`${BASE}/v1/executions/changes`);
     const readAgain = () => {
       void queries.invalidateQueries({ queryKey: ['executions'] });
       void queries.invalidateQueries({ queryKey: ['execution'] });

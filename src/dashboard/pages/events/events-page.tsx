@@ -3,6 +3,7 @@ import { Send } from 'lucide-preact';
 import { useCallback, useState } from 'preact/hooks';
 import { Link } from 'wouter-preact';
 import { eventsQuery, type EventFilter } from '../../api/events';
+import { BASE } from '../../base';
 import { useMay } from '../../session-context';
 import { EmptyState } from '../../ui/feedback';
 import { FilterInput } from '../../ui/filter-input';
@@ -67,7 +68,7 @@ export default function EventsPage() {
               <EmptyState title="Nothing has come in yet">
                 <p>
                   Post events to <code>/v1/events</code> with a key of the role <code>sender</code>, or send a
-                  sample from here. <a href="/docs">How to post one</a>
+                  sample from here. <a href={`${BASE}/docs`}>How to post one</a>
                 </p>
               </EmptyState>
             )

@@ -1,4 +1,5 @@
 import { ExternalLink } from 'lucide-preact';
+import { BASE } from '../../base';
 import { useSession } from '../../session-context';
 import { THEMES, useTheme, type Theme } from '../../ui/theme';
 
@@ -55,7 +56,7 @@ export function AboutTab() {
           <div>
             <dt>API</dt>
             <dd>
-              <a href="/docs" class="row">
+              <a href={`${BASE}/docs`} class="row">
                 Documentation <ExternalLink size={14} aria-hidden="true" />
               </a>
             </dd>
