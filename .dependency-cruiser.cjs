@@ -19,6 +19,7 @@ const allowed = {
   client: ['workflows', 'delivery', 'rules', 'temporal', 'shared'],
   ingest: ['client', 'rules', 'store', 'shared'],
   api: ['ingest', 'client', 'store', 'mail', 'secrets', 'destinations', 'rules', 'shared'],
+  observability: ['activities', 'api', 'client', 'ingest', 'mail', 'store', 'shared'],
   cli: ['destinations', 'rules', 'shared'],
   dashboard: ['api', 'shared'],
 };
@@ -56,6 +57,13 @@ module.exports = {
       severity: 'error',
       from: { path: '^src/(?!dashboard/)' },
       to: { path: '^src/dashboard/' },
+    },
+    {
+      name: 'nothing-but-the-composition-knows-observability',
+      comment: 'It wraps, listens to and asks those who do the work: so without it nothing costs.',
+      severity: 'error',
+      from: { path: '^src/(?!observability/|service/)[^/]+/' },
+      to: { path: '^src/observability/' },
     },
     {
       name: 'workflows-know-activities-by-type-only',

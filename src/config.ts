@@ -104,6 +104,10 @@ const settings = z.object({
   API_RATE_LIMIT: z.coerce.number().int().min(0).default(200),
   /** Of the JSON log on standard error. */
   LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('warn'),
+  /** Where Prometheus finds `GET /metrics`, in each process. 0: any free port. Without it, nothing is counted. */
+  METRICS_PORT: port.optional(),
+  /** The address on which that is served. */
+  METRICS_HOST: z.string().default('127.0.0.1'),
   /** `smtp://` or `smtps://`. Without it, mail is written into files. */
   SMTP_URL: understoodBy((url) => (parseSmtpUrl(url), url)).optional(),
   /** The sender of escalation e-mails. */
@@ -211,6 +215,10 @@ export function readConfig(overrides: Record<string, string> = {}, environment =
       dashboardFolder: join(__dirname, '../dist/dashboard'),
       log: { level: config.LOG_LEVEL },
     },
+    metrics:
+      config.METRICS_PORT === undefined
+        ? undefined
+        : { host: config.METRICS_HOST, port: config.METRICS_PORT },
     publicUrl: config.PUBLIC_URL ?? ownUrl(config.API_HOST, config.API_PORT),
     retentionDays,
     deploymentName: config.DEPLOYMENT_NAME,

@@ -1,5 +1,6 @@
 import { ApiSetupError } from './api/setup-error';
 import { ConfigError } from './config';
+import { MetricsSetupError } from './observability/metrics/setup-error';
 import { RulebookError } from './rules/rulebook-error';
 import { EncryptionKeyError } from './secrets/setup-error';
 import { StoreSetupError } from './store/setup-error';
@@ -12,6 +13,7 @@ export class UsageError extends Error {}
 const USERS_ERRORS = [
   UsageError,
   ConfigError,
+  MetricsSetupError,
   RulebookError,
   StoreSetupError,
   EncryptionKeyError,

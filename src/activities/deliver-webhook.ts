@@ -22,6 +22,8 @@ export interface DeliverWebhookInput {
   retries: number;
   /** A trial run, which somebody asked for. */
   test?: true;
+  /** When its wait ended by itself: how late it is, is counted from then. Milliseconds since 1970. Absent: from when it was scheduled. */
+  dueAt?: number;
   /** How often it was looked in vain since the last attempt whether a hold is over. Absent: never. */
   looks?: number;
   /** Somebody asked for this attempt: a circuit breaker does not hold it. */

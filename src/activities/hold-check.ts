@@ -22,7 +22,8 @@ export function holdIfPaused(
 ): void {
   if (since == null || test) return;
   const { origin } = new URL(url);
-  throw held({ origin, reason: `the rule is paused since ${since}`, lookAgainMs: slowerLook(looks) });
+  const reason = `the rule is paused since ${since}`;
+  throw held({ origin, reason, because: 'rule_paused', lookAgainMs: slowerLook(looks) });
 }
 
 /**

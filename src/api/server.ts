@@ -2,6 +2,7 @@ import type { Client } from '@temporalio/client';
 import fastify from 'fastify';
 import { serializerCompiler, type ZodTypeProvider } from 'fastify-type-provider-zod';
 import { AllowedMethods } from './allowed-methods';
+import { tellOfAnswers, type AnsweredRequest } from './answered-requests';
 import { answerError, NoRoute, requestIdOf } from './answers';
 import type { ApiApp } from './app';
 import { readJsonOnly } from './body-parsers';
@@ -126,6 +127,8 @@ export interface ApiDependencies {
   releaseHeld: (release: Release) => Promise<void>;
   /** Sends a test message. Never throws. */
   tryChannel: (workspace: string, channel: OpenChannel) => Promise<ChannelAnswer>;
+  /** Told of each request that was answered. */
+  answered?: ((request: AnsweredRequest) => void) | undefined;
 }
 
 export interface ApiSettings {
@@ -201,6 +204,7 @@ async function createApp(deps: ApiDependencies, settings: ApiSettings): Promise<
   app.setSerializerCompiler(serializerCompiler);
   readJsonOnly(app);
   closePromptly(app);
+  if (deps.answered) tellOfAnswers(app, deps.answered);
   allowOrigins(app, CODEC_PATH, settings.codecOrigins);
   const dashboard = new DashboardFiles(settings.dashboardFolder);
   dashboard.servePages(app);

@@ -20,6 +20,11 @@ const statusConditions: Record<NonNullable<ExecutionFilter['status']>, string> =
   terminated: `ExecutionStatus = 'Terminated'`,
 };
 
+/** What finds the executions of a status. */
+export function statusCondition(status: NonNullable<ExecutionFilter['status']>): string {
+  return statusConditions[status];
+}
+
 /** The visibility query that finds the executions of a filter. */
 export function executionQuery(filter: ExecutionFilter): string {
   const { workspace, ruleId, domain, status, eventId, eventType, test, search } = filter;

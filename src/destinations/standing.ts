@@ -27,7 +27,7 @@ export function passage(
 ): Passage {
   if (disabled !== null) {
     const reason = `${origin} is disabled since ${disabled.at}: ${disabled.reason}`;
-    return { hold: { origin, reason, lookAgainMs: slowerLook(looks) } };
+    return { hold: { origin, reason, because: 'destination_disabled', lookAgainMs: slowerLook(looks) } };
   }
   if (openUntil === null || force) return 'free';
   const left = Date.parse(openUntil) - now;
@@ -49,6 +49,7 @@ function circuitOpen(origin: string, leftMs: number, random: number): Hold {
   return {
     origin,
     reason,
+    because: 'circuit_open',
     lookAgainMs: Math.round(leftMs + random * Math.max(leftMs, MIN_DISABLED_LOOK_MS)),
   };
 }

@@ -53,6 +53,7 @@ export function digestMail(facts: DigestMailFacts): MailMessage {
   const heading = isLong ? `The first ${MAX_LISTED}; the attached file lists all ${count}:` : 'Details:';
   const listed = escalated.slice(0, MAX_LISTED).map((each) => shown(each, executionPage));
   return {
+    kind: 'digest',
     id,
     messageId: `<${id}@${domainOf(from)}>`,
     from: cleanlyNamed(from, MAX_NAME_LENGTH),

@@ -44,6 +44,7 @@ export function disabledMail(facts: DisabledMailFacts): MailMessage {
   const command = `rule-webhooks destinations enable ${origin}`;
   const id = `disabled-${createHash('sha256').update(about).digest('hex').slice(0, 32)}`;
   return {
+    kind: 'disabled',
     id,
     messageId: `<${id}@${domainOf(from)}>`,
     from: cleanlyNamed(from, MAX_NAME_LENGTH),

@@ -77,6 +77,7 @@ export function escalationMail(failed: FailedExecution): MailMessage {
   const from = parseMailbox(failed.from);
   const { subject, text } = escalationWords(failed);
   return {
+    kind: 'escalation',
     id: executionId,
     messageId: `<rule-execution.${executionId}@${domainOf(from)}>`,
     from: cleanlyNamed(from, MAX_NAME_LENGTH),

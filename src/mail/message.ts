@@ -11,8 +11,12 @@ export interface MailAttachment {
   content: string;
 }
 
+/** What a mail tells of. */
+export type MailKind = 'escalation' | 'digest' | 'disabled' | 'recovered';
+
 /** A mail to one recipient. */
 export interface MailMessage {
+  kind: MailKind;
   /** Stays the same however often this mail is sent; names the file when mail goes to a folder. */
   id: string;
   /** With its angle brackets. */

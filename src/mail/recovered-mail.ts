@@ -37,6 +37,7 @@ export function recoveredMail(facts: RecoveredMailFacts): MailMessage {
   const command = `rule-webhooks recover ${origin} --since ${facts.failingSince}`;
   const id = `recovered-${createHash('sha256').update(about).digest('hex').slice(0, 32)}`;
   return {
+    kind: 'recovered',
     id,
     messageId: `<${id}@${domainOf(from)}>`,
     from: cleanlyNamed(from, MAX_NAME_LENGTH),

@@ -14,6 +14,7 @@ import type { EventStarter } from '../ingest/event-starter';
 import { inTime } from '../ingest/in-time';
 import { PendingEvents } from '../ingest/pending-events';
 import { TemporalReach } from '../ingest/temporal-reach';
+import type { Metrics } from '../observability/metrics/metrics';
 import { sendToChannel } from '../notices/send-to-channel';
 import { createLiveRuleIndex } from '../store/live-rule-index';
 import type { Store } from '../store/store';
@@ -34,12 +35,14 @@ export async function startApiPart(
     client,
     urlCheck,
     starter,
+    metrics,
     temporal: { uiUrl, namespace },
   }: {
     store: Store;
     client: Client;
     urlCheck: UrlCheck;
     starter: EventStarter;
+    metrics: Metrics;
     temporal: Pick<TemporalConnection, 'uiUrl' | 'namespace'>;
   },
   log: Log,
@@ -48,7 +51,9 @@ export async function startApiPart(
   await live.ready;
   const reach = new TemporalReach(client);
   const index = () => live.current();
-  const intake = createEventIntake({ store, index, starter, reach, dataGuard: new EventDataGuard(store) });
+  const dataGuard = new EventDataGuard(store);
+  const intake = metrics.countEvents(createEventIntake({ store, index, starter, reach, dataGuard }));
+  metrics.showInstallation({ client, store });
   const { codecOrigins = originsOf(uiUrl) } = config.api;
   const release = async (which: Release) => {
     try {
@@ -68,6 +73,7 @@ export async function startApiPart(
       index,
       urlCheck,
       releaseHeld: release,
+      answered: metrics.answered,
       tryChannel: (workspace, channel) =>
         tryChannel(sender, { workspace, channel, publicUrl: config.publicUrl }),
     },

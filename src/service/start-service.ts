@@ -16,13 +16,13 @@ import {
   type TemporalConnection,
 } from '../temporal/connection';
 import { createDataConverter } from '../temporal/payload-codec';
-import { installRuntime } from '../temporal/runtime';
 import { becomeFirstBuild } from '../temporal/worker-deployment';
 import { readBuildId } from '../worker/bundles';
 import { adminKeyFile, makeFirstAdminKey } from './first-admin-key';
 import { applyRulesFile } from './rules-file';
 import { VersionedStarts } from './versioned-starts';
 import { startApiPart } from './api-part';
+import { startMetricsPart } from './metrics-part';
 import type { Log, Part } from './part';
 import { startWorkerPart, type BuildInDeployment } from './worker-part';
 
@@ -46,16 +46,17 @@ export interface Service {
  * Starts what the role says: the API, the worker, or both; and a Temporal server when none is configured and none runs.
  * Stops what it had started when it fails.
  *
- * @throws ConfigError, StoreSetupError, EncryptionKeyError, RulebookError, TemporalSetupError, ApiSetupError
+ * @throws ConfigError, MetricsSetupError, StoreSetupError, EncryptionKeyError, RulebookError, TemporalSetupError, ApiSetupError
  */
 export async function startService(config: Config, log: Log): Promise<Service> {
-  installRuntime('WARN');
   const parts: Part[] = [];
   // In reverse: what was started last needs what was started before it.
   const stop = async () => {
     for (const part of parts.splice(0).reverse()) await part.stop();
   };
   try {
+    const { metrics, ...measuring } = await startMetricsPart(config);
+    parts.push(measuring);
     const store = await openStore(config.store);
     parts.push({
       about: [`Store: ${store.description}`, `Encryption key: ${store.sealed.source}`],
@@ -75,21 +76,31 @@ export async function startService(config: Config, log: Log): Promise<Service> {
     const versionedStarts = deployment && new VersionedStarts();
     const client = new Client({
       ...reached,
-      ...(versionedStarts && { interceptors: { workflow: [versionedStarts.interceptor] } }),
+      interceptors: {
+        workflow: [...metrics.clientInterceptors, ...(versionedStarts ? [versionedStarts.interceptor] : [])],
+      },
     });
     const starter = new EventStarter(client, store);
     if (config.role !== 'api') {
       const { room, ...shares } = await takeShares(config, store, log);
       parts.push(shares);
+      metrics.showRoom(room);
       parts.push(
-        await startWorkerPart(config, store, reached, { client, starter, room, deployment, warn: log.warn }),
+        await startWorkerPart(config, store, reached, {
+          client,
+          starter,
+          room,
+          deployment,
+          metrics,
+          warn: log.warn,
+        }),
       );
       if (deployment && versionedStarts) parts.push(await joinDeployment(deployment, versionedStarts));
     }
     const api =
       config.role === 'worker'
         ? undefined
-        : await startApiPart(config, { store, client, urlCheck, starter, temporal }, log);
+        : await startApiPart(config, { store, client, urlCheck, starter, metrics, temporal }, log);
     if (api) parts.push(api);
     return {
       url: api?.api.url,

@@ -18,6 +18,7 @@ import { CallCounter } from '../destinations/call-counts';
 import type { EventStarter } from '../ingest/event-starter';
 import { ScheduledRuns } from '../ingest/scheduled-runs';
 import { createMailTransport } from '../mail/transport';
+import type { Metrics } from '../observability/metrics/metrics';
 import { RULE_GONE_GRACE_MS } from '../shared/limits';
 import type { Store } from '../store/store';
 import { type TemporalConnection } from '../temporal/connection';
@@ -64,17 +65,19 @@ export async function startWorkerPart(
     starter,
     room,
     deployment,
+    metrics,
     warn,
   }: {
     client: Client;
     starter: EventStarter;
     room: Room;
     deployment: BuildInDeployment | undefined;
+    metrics: Metrics;
     warn: (line: string) => void;
   },
 ): Promise<Part> {
   const sender = createWebhookSender({ egress: createEgress(config.egress), userAgent: config.userAgent });
-  const mail = createMailTransport(config.mail);
+  const mail = metrics.countMails(createMailTransport(config.mail));
   const calls = new CallCounter();
   const scheduledRuns = new ScheduledRuns(store, starter);
   const worker: Worker = await createWorker({
@@ -103,6 +106,7 @@ export async function startWorkerPart(
       links: mailLinks(config.publicUrl, store.signedTexts),
       ruleGoneGraceMs: RULE_GONE_GRACE_MS,
     }),
+    activityInterceptors: metrics.activityInterceptors,
     workflowBundle: bundleFile(deployment ? 'versioned-workflow-bundle' : 'workflow-bundle'),
     version: deployment && { deploymentName: deployment.deploymentName, buildId: deployment.buildId },
   });

@@ -35,6 +35,9 @@ export interface Credentials {
   delete(change: Change, id: string, condition?: IfVersion): Promise<void>;
 }
 
+/** How a destination stands: the worst that holds. */
+export type DestinationStanding = 'disabled' | 'circuit_open' | 'failing' | 'healthy';
+
 /** How a receiver is doing: written when calls fail and when they go well again, never on a straight success. */
 export interface DestinationHealth {
   failingSince: string | null;
@@ -82,6 +85,8 @@ export interface Destinations {
   /** In the order of origins. */
   list(workspace: string, page: Page): Promise<Destination[]>;
   get(workspace: string, origin: string): Promise<Destination | undefined>;
+  /** How many stand how, in all workspaces. Those of which there are none are left out. */
+  countByStanding(): Promise<Partial<Record<DestinationStanding, number>>>;
   /** @throws VersionMismatchError; UnknownReferenceError at `auth` or `tls`: not there, of the wrong kind, not for this origin */
   putSettings(
     change: Change,

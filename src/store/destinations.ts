@@ -27,7 +27,15 @@ import {
   readDestinations,
   settingsOf,
 } from './destination-rows';
-import type { CallFailure, Destination, Destinations, Outage, ToldOutage } from './destination-store';
+import { countDestinations } from './destination-counts';
+import type {
+  CallFailure,
+  Destination,
+  Destinations,
+  DestinationStanding,
+  Outage,
+  ToldOutage,
+} from './destination-store';
 import type { Change, IfVersion, Page } from './store';
 import type { SigningKeyTable } from './tables';
 import type { Vault } from './vault';
@@ -85,6 +93,10 @@ export class DestinationRepository implements Destinations {
     if (isCalled === undefined && (await findDestination(reader, workspace, origin)) === undefined)
       return undefined;
     return readDestination(reader, workspace, origin);
+  }
+
+  countByStanding(): Promise<Partial<Record<DestinationStanding, number>>> {
+    return countDestinations(this.database.reader, new Date().toISOString());
   }
 
   putSettings(

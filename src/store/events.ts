@@ -97,6 +97,16 @@ export class EventRepository implements Events {
     });
   }
 
+  async countPending(forMs: number): Promise<number> {
+    const { count } = await this.database.reader
+      .selectFrom('events')
+      .select((eb) => eb.fn.countAll().as('count'))
+      .where('state', '=', 'pending')
+      .where('touched_at', '<=', ago(forMs))
+      .executeTakeFirstOrThrow();
+    return Number(count);
+  }
+
   async stalePending(olderThanMs: number, limit: number): Promise<{ workspace: string; id: string }[]> {
     const rows = await this.database.reader
       .selectFrom('events')

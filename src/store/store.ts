@@ -348,6 +348,8 @@ export interface Events {
   markStarted(workspace: string, stored: Pick<StoredEvent, 'id' | 'event' | 'receivedAt'>): void;
   /** Takes an event back of which nothing was started. Only while it is pending, and no call of `register` met it within this time. */
   forget(workspace: string, id: string, untouchedForMs: number): Promise<void>;
+  /** How many are pending, and have been for this time, in all workspaces. */
+  countPending(forMs: number): Promise<number>;
   /** Events that are still pending although no call of `register` has met them within this time, oldest first. */
   stalePending(olderThanMs: number, limit: number): Promise<{ workspace: string; id: string }[]>;
   /** Deletes started events received before this time, a bounded number at a time. @returns how many */

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import type { DataConverter, WorkerDeploymentVersion } from '@temporalio/common';
-import { Worker, type NativeConnection } from '@temporalio/worker';
+import { Worker, type ActivityInterceptorsFactory, type NativeConnection } from '@temporalio/worker';
 import type { Activities } from '../activities/index';
 import { TASK_QUEUE } from '../shared/ids';
 import { WORKER_SLOTS, WORKFLOW_TASK_SLOTS } from '../shared/limits';
@@ -17,11 +17,13 @@ export async function createWorker(options: {
   /** The same as that of every client. */
   dataConverter: DataConverter;
   activities: Activities;
+  activityInterceptors?: ActivityInterceptorsFactory[];
   workflowBundle: string;
   /** The build that it is, in which deployment. Without it, the worker is unversioned. */
   version?: WorkerDeploymentVersion | undefined;
 }): Promise<Worker> {
-  const { connection, namespace, dataConverter, activities, workflowBundle, version } = options;
+  const { connection, namespace, dataConverter, activities, activityInterceptors, workflowBundle, version } =
+    options;
   if (!existsSync(workflowBundle)) throw new Error(`${workflowBundle} is absent: run "npm run build"`);
   return Worker.create({
     connection,
@@ -30,6 +32,7 @@ export async function createWorker(options: {
     taskQueue: TASK_QUEUE,
     workflowBundle: { codePath: workflowBundle },
     activities,
+    ...(activityInterceptors && { interceptors: { activity: activityInterceptors } }),
     maxConcurrentActivityTaskExecutions: WORKER_SLOTS,
     maxConcurrentWorkflowTaskExecutions: WORKFLOW_TASK_SLOTS,
     // Never waited for: `deliverAtOnce` has its own limit, beyond which it makes no call.

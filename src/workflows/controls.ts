@@ -28,6 +28,7 @@ export class Controls {
   private paused = false;
   private wait: OpenWait | undefined;
   private asked = 0;
+  private lastResumed = 0;
 
   /** @param onPause called when an execution that waits is paused */
   constructor(private readonly onPause: () => void) {
@@ -56,7 +57,10 @@ export class Controls {
   }
 
   private handlePauses(): void {
-    const set = (paused: boolean) => () => ({ paused: (this.paused = paused) });
+    const set = (paused: boolean) => () => {
+      if (!paused) this.lastResumed = Date.now();
+      return { paused: (this.paused = paused) };
+    };
     const refuse = (when: boolean, why: string) => () => {
       if (this.paused === when) throw ApplicationFailure.nonRetryable(why, 'PauseRefused');
     };
@@ -73,6 +77,11 @@ export class Controls {
   /** Whether no further call is to be made for now. */
   get isPaused(): boolean {
     return this.paused;
+  }
+
+  /** When the last pause ended. Milliseconds since 1970; 0 when there was none. */
+  get resumedAt(): number {
+    return this.lastResumed;
   }
 
   /**

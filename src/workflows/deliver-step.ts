@@ -48,6 +48,7 @@ export async function deliverStep(
   let looks = 0;
   let began: WaitEnd = 'due';
   let mayBeAtOnce = isFirst && !controls.isPaused;
+  let dueAt: number | undefined;
   for (let retries = 0; ;) {
     if (controls.isPaused && began !== 'retry-now') {
       began = await controls.untilResumed(retries + 1);
@@ -62,6 +63,7 @@ export async function deliverStep(
       stepId: step.id,
       stepIndex: index,
       retries,
+      ...(began === 'due' && dueAt !== undefined && { dueAt: Math.max(dueAt, controls.resumedAt) }),
       ...(looks > 0 && { looks }),
       ...(began === 'retry-now' && { force: true as const }),
     };
@@ -84,6 +86,7 @@ export async function deliverStep(
       const at = holdLimit.nextLook(now, outcome);
       if (at === undefined) return { ...failed, error: failed.error || outcome.reason };
       looks += 1;
+      dueAt = at;
       const { end } = holdLimit;
       const summary = clipped(
         `held, at most until ${new Date(end).toISOString()}: ${outcome.reason}`,
@@ -114,6 +117,7 @@ export async function deliverStep(
     if (retry === undefined) return failed;
     retries += 1;
     looks = 0;
+    dueAt = retry.at;
     const summary = `retry ${retry.number} of ${retry.of} at ${new Date(retry.at).toISOString()}`;
     const onWait = () => {
       progress.waiting(retry);

@@ -84,6 +84,12 @@ export class DestinationRoom {
     return this.underWay.size;
   }
 
+  /** How many were told to come again, and are not overdue. */
+  waiting(now: number): number {
+    this.forgetOverdue(now);
+    return this.lines.first.length + this.lines.retry.length;
+  }
+
   /** Whether a new one would answer the same, but for the guess of how long calls take. */
   isAtRest(now: number): boolean {
     const { first, retry } = this.lines;
@@ -95,7 +101,7 @@ export class DestinationRoom {
    * @param whole all of them: by which the wait is guessed while the share is nothing
    */
   enter(visitor: Visitor, share: Allowance, whole: Allowance, now: number): Answer {
-    for (const line of Object.values(this.lines)) line.forget(now - LATE_MS);
+    this.forgetOverdue(now);
     const { id, since, isBack } = visitor;
     const kind = visitor.isRetry ? 'retry' : 'first';
     const line = this.lines[kind];
@@ -115,6 +121,10 @@ export class DestinationRoom {
     const comeAgainInMs = Math.min(COME_AGAIN_MS.latest, Math.max(least, Math.ceil(wait.ms)));
     if (line.length < MAX_REMEMBERED) line.put({ id, since, backAt: now + comeAgainInMs });
     return { comeAgainInMs, because: mayBegin ? wait.because : 'share' };
+  }
+
+  private forgetOverdue(now: number): void {
+    for (const line of Object.values(this.lines)) line.forget(now - LATE_MS);
   }
 
   private begin(kind: Kind, { rate }: Allowance, now: number): (now: number) => void {

@@ -89,6 +89,19 @@ export class Room {
     };
   }
 
+  /** Calls under way at all destinations, and other work that takes a slot. */
+  get callsUnderWay(): number {
+    return this.underWay;
+  }
+
+  /** How many were told to come again, and are expected. Looks at each destination. */
+  waiting(): number {
+    const now = this.settings.now();
+    let count = 0;
+    for (const { room } of this.rooms.values()) count += room.waiting(now);
+    return count;
+  }
+
   /** Whether no more calls are under way than the shares allow by now, where limits were set. */
   isWithinShares(): boolean {
     for (const [destination, { room, limits }] of this.rooms) {
