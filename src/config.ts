@@ -9,6 +9,7 @@ import { parseNoProxy } from './destinations/no-proxy';
 import { parseProxyUrl } from './destinations/proxy-url';
 import { parseMailbox } from './mail/mailbox';
 import { parseSmtpUrl } from './mail/smtp-url';
+import { parseOtlpHeaders } from './observability/otlp-headers';
 import { notifySchema } from './rules/notify';
 import { parseMasterKeys } from './secrets/master-key';
 import { parseUrl } from './shared/parse-url';
@@ -167,6 +168,12 @@ const settings = z.object({
     .optional(),
   /** Where people open Temporal's UI. The embedded UI's address when absent. */
   TEMPORAL_UI_URL: understoodBy(parsePublicUrl).optional(),
+  /** Where spans go: an OTLP/HTTP collector, `http://host:4318`. Absent: nothing is traced. */
+  OTEL_EXPORTER_OTLP_ENDPOINT: understoodBy(parsePublicUrl).optional(),
+  /** Sent with them, such as a key of the collector's: `name=value`, percent-encoded, separated by commas. */
+  OTEL_EXPORTER_OTLP_HEADERS: understoodBy(parseOtlpHeaders).default({}),
+  /** By which name traces show this service. */
+  OTEL_SERVICE_NAME: z.string().default('rule-webhooks'),
   PATH: z.string().default(''),
   XDG_CACHE_HOME: z.string().optional(),
 });
@@ -244,6 +251,15 @@ export function readConfig(overrides: Record<string, string> = {}, environment =
     },
     escalationDigestMs: config.ESCALATION_DIGEST,
     userAgent: `rule-webhooks/${version()}`,
+    tracing:
+      config.OTEL_EXPORTER_OTLP_ENDPOINT === undefined
+        ? undefined
+        : {
+            url: `${config.OTEL_EXPORTER_OTLP_ENDPOINT}/v1/traces`,
+            headers: config.OTEL_EXPORTER_OTLP_HEADERS,
+            serviceName: config.OTEL_SERVICE_NAME,
+            serviceVersion: version(),
+          },
     temporal: {
       environment: given,
       alwaysEmbedded: false,

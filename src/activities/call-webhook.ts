@@ -86,7 +86,19 @@ export async function callWebhook(
   const shaped = shapeRequest(step, { ...input, ...context });
   if ('error' in shaped) return { url, error: shaped.error };
   const { body, record } = shaped;
-  const call = { url, method, headers, body, onOversize, workspace, messageId, settings, deadline };
+  const { traceparent } = input;
+  const call = {
+    url,
+    method,
+    headers,
+    body,
+    onOversize,
+    workspace,
+    messageId,
+    settings,
+    deadline,
+    traceparent,
+  };
   const result = await deps.sender.send(call);
   deps.calls.add(workspace, result.attempt, result.delivered);
   await recordHealth(deps, { workspace, wasFailing: settings.isFailing }, result);

@@ -30,6 +30,8 @@ export interface DeliverWebhookInput {
   force?: true;
   /** The attempt was made at once, in vain: there is nothing left but to record it. */
   made?: AttemptFailure;
+  /** The span that it is part of: W3C Trace Context. Absent when the execution is not traced. */
+  traceparent?: string;
   /** Absent when it is too large to be written for every attempt: then it is read from the execution's history. */
   context?: CallContext;
 }

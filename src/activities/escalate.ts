@@ -2,6 +2,7 @@ import { activityInfo, cancellationSignal } from '@temporalio/activity';
 import { escalationMail } from '../mail/escalation-mail';
 import type { MailLinks } from '../mail/links';
 import type { MailTransport } from '../mail/transport';
+import { within, type Tracer } from '../observability/tracing';
 import type { Rulebook } from '../rules/rulebook';
 import type { EscalationDecision, EscalationDigest, NewEscalation } from '../shared/escalations';
 import type { Escalation } from '../shared/execution';
@@ -21,6 +22,8 @@ export interface EscalateInput {
   url: string;
   /** What went wrong, e.g. `503 Service Unavailable`. */
   error: string;
+  /** The span that it is part of: W3C Trace Context. Absent when the execution is not traced. */
+  traceparent?: string;
 }
 
 /** Where it is kept what was escalated. See `Escalations` of the store. */
@@ -48,9 +51,11 @@ export function createEscalate(deps: {
   /** See RULE_GONE_GRACE_MS. */
   ruleGoneGraceMs: number;
   others: OthersTold;
+  tracer?: Tracer | undefined;
 }) {
   return async function escalate(input: EscalateInput): Promise<Escalation> {
     const { executionId, workspace = DEFAULT_WORKSPACE, ruleId, url, error, domain = null } = input;
+    const { traceparent: parent } = input;
     const current = await deps.rulebook.rule(workspace, ruleId);
     if (current === undefined) {
       throw ruleGone(`rule ${ruleId} was deleted`, deps.ruleGoneGraceMs);
@@ -93,7 +98,10 @@ export function createEscalate(deps: {
     });
     // A mail server that hangs leaves slots to calls.
     const leave = await enterRoom(deps.room, { to: 'the mail server', id: executionId });
-    const { messageId } = await deps.mail.send(message, cancellationSignal()).finally(leave);
+    const span =
+      parent === undefined ? undefined : deps.tracer?.begin('send mail', { kind: 'client', parent });
+    const sent = within(span, () => deps.mail.send(message, cancellationSignal()));
+    const { messageId } = await sent.finally(leave);
     return { to: owner.email, messageId, sentAt: new Date().toISOString() };
   };
 }

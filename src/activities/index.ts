@@ -3,6 +3,7 @@ import type { WebhookSender } from '../delivery/send';
 import type { CallSettingsSource } from '../destinations/call-settings';
 import type { MailLinks } from '../mail/links';
 import type { MailTransport } from '../mail/transport';
+import type { Tracer } from '../observability/tracing';
 import type { Rulebook } from '../rules/rulebook';
 import { createAnnounceRecovery, type EscalatedRules } from './announce-recovery';
 import { createBulkActivities, type OperatedExecutions } from './bulk';
@@ -23,6 +24,7 @@ import { createEscalate, type EscalationRecord, type StartDigest } from './escal
 import { createStartExecutions, type StartBatch } from './start-executions';
 import type { OthersTold } from './tell-others';
 import { createStartScheduledRuns, type StartScheduledRuns } from './start-scheduled-runs';
+import { DELIVERY, DELIVERY_AT_ONCE, ESCALATION, traced } from './traced';
 
 /** The activities of a worker. Their names are recorded in histories: never renamed. */
 export function createActivities(deps: {
@@ -52,12 +54,18 @@ export function createActivities(deps: {
   startScheduledRuns: StartScheduledRuns;
   executions: OperatedExecutions;
   others: OthersTold;
+  /** Absent: nothing is traced. */
+  tracer?: Tracer | undefined;
 }) {
-  const calling = { ...deps, sender: createAuthorizedSender(deps.sender) };
+  const calling = { ...deps, sender: createAuthorizedSender(deps.sender, deps.tracer) };
   return {
-    deliverWebhook: createDeliverWebhook({ ...calling, readContext: readContextFromHistory }),
-    deliverAtOnce: createDeliverAtOnce(calling),
-    escalate: createEscalate({ ...deps, from: deps.mailFrom }),
+    deliverWebhook: traced(
+      deps.tracer,
+      DELIVERY,
+      createDeliverWebhook({ ...calling, readContext: readContextFromHistory }),
+    ),
+    deliverAtOnce: traced(deps.tracer, DELIVERY_AT_ONCE, createDeliverAtOnce(calling)),
+    escalate: traced(deps.tracer, ESCALATION, createEscalate({ ...deps, from: deps.mailFrom })),
     ...createDigestActivities(deps),
     startExecutions: createStartExecutions(deps),
     startScheduledRuns: createStartScheduledRuns(deps),

@@ -55,11 +55,13 @@ import { signingKeyRoutes } from './routes/signing-keys';
 import { workspaceRoutes } from './routes/workspaces';
 import { sessionCookieFor } from './session-cookie';
 import { ApiSetupError } from './setup-error';
+import { traceRequests } from './traced-requests';
 import { validatorCompiler } from './validation';
 import type { Release } from '../client/release-held';
 import type { ChannelAnswer, OpenChannel } from '../destinations/channel';
 import type { UrlCheck } from '../destinations/url-check';
 import type { EventIntake } from '../ingest/event-intake';
+import type { Tracer } from '../observability/tracing';
 import type { RuleIndex } from '../rules/rule-index';
 import { MAX_EVENT_BYTES } from '../shared/limits';
 import type { Store } from '../store/store';
@@ -129,6 +131,8 @@ export interface ApiDependencies {
   tryChannel: (workspace: string, channel: OpenChannel) => Promise<ChannelAnswer>;
   /** Told of each request that was answered. */
   answered?: ((request: AnsweredRequest) => void) | undefined;
+  /** Absent: nothing is traced. */
+  tracer?: Tracer | undefined;
 }
 
 export interface ApiSettings {
@@ -209,6 +213,7 @@ async function createApp(deps: ApiDependencies, settings: ApiSettings): Promise<
   const dashboard = new DashboardFiles(settings.dashboardFolder);
   dashboard.servePages(app);
   await guard(app, deps.store, sessionCookieFor(settings.publicUrl), settings.requestsPerSecond);
+  traceRequests(app, deps.tracer);
   await describeRoutes(app);
   const methods = new AllowedMethods();
   app.addHook('onRoute', (route) => {

@@ -6,6 +6,7 @@ import {
 } from '@temporalio/client';
 import type { UpdateDefinition } from '@temporalio/common';
 import { GRPC_STATUS, grpcStatusOf } from '../temporal/grpc-status';
+import type { Tracer } from '../observability/tracing';
 import type { Rulebook } from '../rules/rulebook';
 import type { ActionOutcome, ActionRequest, ExecutionAction } from '../shared/execution-actions';
 import { workflowIdOf } from '../shared/ids';
@@ -23,7 +24,7 @@ const HAS_ENDED: ActionOutcome = { outcome: 'refused', reason: 'the execution ha
  * @throws ServiceError when Temporal is away. For updates, a worker must answer: it waits until one does
  */
 export async function actOnExecution(
-  { client, rulebook }: { client: Client; rulebook: Rulebook },
+  { client, rulebook, tracer }: { client: Client; rulebook: Rulebook; tracer?: Tracer | undefined },
   request: ActionRequest,
 ): Promise<ActionOutcome> {
   const { action, workspace, executionId, requestId, fromStep } = request;
@@ -31,7 +32,7 @@ export async function actOnExecution(
   if (action === 'restart' || action === 'restart_from_failed') {
     const whole = fromStep === undefined ? 'start' : { step: fromStep };
     const from = action === 'restart' ? whole : 'failed';
-    return restartExecution({ client, rulebook }, { workspace, executionId, from, requestId });
+    return restartExecution({ client, rulebook, tracer }, { workspace, executionId, from, requestId });
   }
   if (action === 'cancel') return cancel(client, request);
   try {

@@ -1,5 +1,6 @@
 import type { Client } from '@temporalio/client';
 import { stepReferences } from '../rules/plan-execution';
+import type { Tracer } from '../observability/tracing';
 import type { Rulebook, VersionedRule } from '../rules/rulebook';
 import type { CalledWebhook } from '../shared/called-webhook';
 import type { ActionOutcome } from '../shared/execution-actions';
@@ -29,7 +30,7 @@ export interface RestartRequest {
  * @throws ServiceError when Temporal is away
  */
 export async function restartExecution(
-  { client, rulebook }: { client: Client; rulebook: Rulebook },
+  { client, rulebook, tracer }: { client: Client; rulebook: Rulebook; tracer?: Tracer | undefined },
   { workspace, executionId, from, requestId }: RestartRequest,
 ): Promise<ActionOutcome> {
   const timeline = new ExecutionTimeline(client.options.loadedDataConverter);
@@ -41,7 +42,7 @@ export async function restartExecution(
   const restarted = from === 'start' ? fromStart(execution, rule) : fromStep(execution, timeline, rule, from);
   if (typeof restarted === 'string') return refused(restarted);
   const { executionId: restartedAs } = restarted;
-  if (await startExecution(client, restarted, requestId)) return { outcome: 'done', restartedAs };
+  if (await startExecution(client, restarted, { requestId, tracer })) return { outcome: 'done', restartedAs };
   return { ...refused('it was restarted before'), restartedAs };
 }
 

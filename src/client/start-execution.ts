@@ -14,6 +14,7 @@ import {
   RULE_TEST,
   RULE_WORKSPACE,
 } from '../shared/search-attributes';
+import { endWithError, type SpanAttributes, type Tracer } from '../observability/tracing';
 import { parseUrl } from '../shared/parse-url';
 import { startedOnce } from './started-once';
 import type { executeRule } from '../workflows/execute-rule';
@@ -21,17 +22,55 @@ import type { executeRule } from '../workflows/execute-rule';
 /** Who asked for an execution: the name in its memo. */
 const REQUEST_ID = 'requestId';
 
+/** How an execution is started. */
+export interface StartOptions {
+  /** What asks for it; asking again by the same one is the same start. */
+  requestId?: string | undefined;
+  /** Absent: the execution is not traced. */
+  tracer?: Tracer | undefined;
+}
+
 /**
- * Starts an execution durably.
+ * Starts an execution durably. Its `traceparent` is that of what leads to it, if that is traced; the execution gets the one of
+ * its own start.
  *
- * @param requestId what asks for it; asking again by the same one is the same start
  * @returns whether this call, or an earlier one by its `requestId`, started it; false when it is there already otherwise,
  *   running or ended
  */
 export async function startExecution(
   client: Client,
   execution: RuleExecution,
-  requestId?: string,
+  { requestId, tracer }: StartOptions = {},
+): Promise<boolean> {
+  const { traceparent: parent, ...untraced } = execution;
+  const span = tracer?.begin('start execution', {
+    kind: 'producer',
+    parent,
+    attributes: attributesOf(execution),
+  });
+  const start = startOnce(client, { ...untraced, ...(span && { traceparent: span.traceparent }) }, requestId);
+  const isStarted = await start.catch((error: unknown) => {
+    endWithError(span, error);
+    throw error;
+  });
+  // What is there already was told of by the start that made it.
+  if (isStarted) span?.end();
+  return isStarted;
+}
+
+function attributesOf({ workspace, executionId, rule, event }: RuleExecution): SpanAttributes {
+  return {
+    'rule_webhooks.workspace.id': workspace,
+    'rule_webhooks.execution.id': executionId,
+    'rule_webhooks.rule.id': rule.id,
+    'rule_webhooks.event.id': event.id,
+  };
+}
+
+async function startOnce(
+  client: Client,
+  execution: RuleExecution,
+  requestId: string | undefined,
 ): Promise<boolean> {
   const { executionId, workspace = DEFAULT_WORKSPACE, test = false, rule, event, message, steps } = execution;
   const workflowId = workflowIdOf(executionId);

@@ -40,7 +40,7 @@ export function createEventIntake(deps: {
   }
 
   return {
-    async accept(workspace, event, { explain } = {}): Promise<AcceptedEvent> {
+    async accept(workspace, event, { explain, traceparent } = {}): Promise<AcceptedEvent> {
       await deps.dataGuard.check(workspace, event);
       const index = await deps.index();
       assertTrialHasRule(index, workspace, event);
@@ -50,7 +50,12 @@ export function createEventIntake(deps: {
       const hash = eventHash(event);
       const { stored, inserted } = await store.events.register(
         workspace,
-        { id: eventKey(event, eventId), hash, event: { ...event, id: eventId } },
+        {
+          id: eventKey(event, eventId),
+          hash,
+          event: { ...event, id: eventId },
+          ...(traceparent !== undefined && { traceparent }),
+        },
         matched.map(recorded),
       );
       if (!inserted && stored.hash !== hash) {

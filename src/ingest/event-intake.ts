@@ -23,14 +23,15 @@ export interface EventIntake {
   /**
    * Accepts one event: when this resolves, each execution that it should lead to is durably started or on its way.
    *
-   * @param options `explain`: how many of the rules that did not match to give reasons for
+   * @param options `explain`: how many of the rules that did not match to give reasons for; `traceparent`: the span of
+   *   what brings it, when that is traced
    * @throws InvalidEventError, EventConflictError, TemporalAwayError, StoreAwayError: then nothing of it is in force,
    *   and the same event may be sent again
    */
   accept(
     workspace: string,
     event: IncomingEvent,
-    options?: { explain?: number | undefined },
+    options?: { explain?: number | undefined; traceparent?: string | undefined },
   ): Promise<AcceptedEvent>;
 }
 

@@ -1,5 +1,6 @@
 import { WorkflowNotFoundError, type Client } from '@temporalio/client';
 import { startDispatcher } from '../client/start-dispatcher';
+import type { Tracer } from '../observability/tracing';
 import type { IncomingEvent } from '../rules/event';
 import type { MatchBatch, StartedBatch } from '../shared/event-dispatch';
 import { dispatchWorkflowIdOf, workflowIdOf } from '../shared/ids';
@@ -19,6 +20,7 @@ export class EventStarter {
     private readonly client: Client,
     private readonly store: Pick<Store, 'rules' | 'events'>,
     private readonly maxDirectStarts = MAX_DIRECT_STARTS,
+    private readonly tracer?: Tracer,
   ) {}
 
   /** Whether a dispatcher starts the event's executions. */
@@ -49,7 +51,7 @@ export class EventStarter {
       });
     } else if (stored.matched > 0) {
       const matches = known ?? (await this.matches(workspace, stored, 0, stored.matched));
-      batch = await startMatches(this.client, workspace, identified(stored), matches);
+      batch = await this.startMatches(workspace, stored, matches);
     }
     this.store.events.markStarted(workspace, stored);
     return batch;
@@ -64,7 +66,7 @@ export class EventStarter {
     const stored = await this.store.events.get(batch.workspace, batch.eventKey);
     if (stored === undefined) return undefined;
     const matches = await this.matches(batch.workspace, stored, batch.offset, batch.limit);
-    return startMatches(this.client, batch.workspace, identified(stored), matches);
+    return this.startMatches(batch.workspace, stored, matches);
   }
 
   /** Whether anything of the event is in Temporal. @throws ServiceError when Temporal cannot be reached */
@@ -76,6 +78,16 @@ export class EventStarter {
     });
     const found = await Promise.all(matches.map(({ executionId }) => this.exists(workflowIdOf(executionId))));
     return found.includes(true);
+  }
+
+  private startMatches(
+    workspace: string,
+    stored: StoredEvent,
+    matches: readonly MatchWithRule[],
+  ): Promise<StartedBatch> {
+    const { client, tracer } = this;
+    const { traceparent } = stored;
+    return startMatches(client, workspace, identified(stored), matches, { traceparent, tracer });
   }
 
   private async matches(

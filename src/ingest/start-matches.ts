@@ -1,5 +1,6 @@
 import type { Client } from '@temporalio/client';
 import { startExecution } from '../client/start-execution';
+import type { Tracer } from '../observability/tracing';
 import type { IncomingEvent } from '../rules/event';
 import { planExecution } from '../rules/plan-execution';
 import type { Rule } from '../rules/rule';
@@ -18,6 +19,7 @@ export interface MatchWithRule extends EventMatch {
 /**
  * Starts the executions of some of an event's matches. Repeating it starts nothing twice.
  *
+ * @param trace `traceparent`: of what brought the event. Absent: each begins a trace, when there is a `tracer`
  * @throws ServiceError when one cannot be started; the others are started all the same
  */
 export async function startMatches(
@@ -25,6 +27,7 @@ export async function startMatches(
   workspace: string,
   event: IncomingEvent & { id: string },
   matches: readonly MatchWithRule[],
+  { traceparent, tracer }: { traceparent?: string | undefined; tracer?: Tracer | undefined } = {},
 ): Promise<StartedBatch> {
   const batch: StartedBatch = { started: 0, existed: 0 };
   const failures: unknown[] = [];
@@ -39,7 +42,8 @@ export async function startMatches(
       workspace,
       test: event.trial !== undefined,
     });
-    const started = await startExecution(client, execution);
+    const traced = { ...execution, ...(traceparent !== undefined && { traceparent }) };
+    const started = await startExecution(client, traced, { tracer });
     batch[started ? 'started' : 'existed'] += 1;
   };
   await mapBounded(matches, CONCURRENT_STARTS, (match) =>

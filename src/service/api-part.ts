@@ -16,6 +16,7 @@ import { PendingEvents } from '../ingest/pending-events';
 import { TemporalReach } from '../ingest/temporal-reach';
 import type { Metrics } from '../observability/metrics/metrics';
 import { sendToChannel } from '../notices/send-to-channel';
+import type { Tracer } from '../observability/tracing';
 import { createLiveRuleIndex } from '../store/live-rule-index';
 import type { Store } from '../store/store';
 import { type TemporalConnection } from '../temporal/connection';
@@ -37,6 +38,7 @@ export async function startApiPart(
     starter,
     metrics,
     temporal: { uiUrl, namespace },
+    tracer,
   }: {
     store: Store;
     client: Client;
@@ -44,6 +46,7 @@ export async function startApiPart(
     starter: EventStarter;
     metrics: Metrics;
     temporal: Pick<TemporalConnection, 'uiUrl' | 'namespace'>;
+    tracer: Tracer | undefined;
   },
   log: Log,
 ): Promise<Part & { api: Api }> {
@@ -76,6 +79,7 @@ export async function startApiPart(
       answered: metrics.answered,
       tryChannel: (workspace, channel) =>
         tryChannel(sender, { workspace, channel, publicUrl: config.publicUrl }),
+      tracer,
     },
     { ...config.api, codecOrigins, temporalUi: namespacePage(config.temporalUiUrl ?? uiUrl, namespace) },
   );

@@ -5,7 +5,7 @@ import { keepShares } from '../delivery/room/keep-shares';
 import { ProcessShares } from '../delivery/room/process-shares';
 import { Room } from '../delivery/room/room';
 import { createUrlCheck } from '../delivery/url-check';
-import { EventStarter } from '../ingest/event-starter';
+import { EventStarter, MAX_DIRECT_STARTS } from '../ingest/event-starter';
 import { WORKER_SLOTS } from '../shared/limits';
 import { openStore } from '../store/open-store';
 import type { Store } from '../store/store';
@@ -24,6 +24,7 @@ import { VersionedStarts } from './versioned-starts';
 import { startApiPart } from './api-part';
 import { startMetricsPart } from './metrics-part';
 import type { Log, Part } from './part';
+import { startTracingPart } from './tracing-part';
 import { startWorkerPart, type BuildInDeployment } from './worker-part';
 
 /** What runs in this process. */
@@ -57,6 +58,9 @@ export async function startService(config: Config, log: Log): Promise<Service> {
   try {
     const { metrics, ...measuring } = await startMetricsPart(config);
     parts.push(measuring);
+    const tracing = await startTracingPart(config, log.warn);
+    if (tracing) parts.push(tracing);
+    const tracer = tracing?.tracer;
     const store = await openStore(config.store);
     parts.push({
       about: [`Store: ${store.description}`, `Encryption key: ${store.sealed.source}`],
@@ -80,7 +84,7 @@ export async function startService(config: Config, log: Log): Promise<Service> {
         workflow: [...metrics.clientInterceptors, ...(versionedStarts ? [versionedStarts.interceptor] : [])],
       },
     });
-    const starter = new EventStarter(client, store);
+    const starter = new EventStarter(client, store, MAX_DIRECT_STARTS, tracer);
     if (config.role !== 'api') {
       const { room, ...shares } = await takeShares(config, store, log);
       parts.push(shares);
@@ -92,6 +96,7 @@ export async function startService(config: Config, log: Log): Promise<Service> {
           room,
           deployment,
           metrics,
+          tracer,
           warn: log.warn,
         }),
       );
@@ -100,7 +105,7 @@ export async function startService(config: Config, log: Log): Promise<Service> {
     const api =
       config.role === 'worker'
         ? undefined
-        : await startApiPart(config, { store, client, urlCheck, starter, metrics, temporal }, log);
+        : await startApiPart(config, { store, client, urlCheck, starter, metrics, temporal, tracer }, log);
     if (api) parts.push(api);
     return {
       url: api?.api.url,

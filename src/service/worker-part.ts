@@ -19,6 +19,7 @@ import type { EventStarter } from '../ingest/event-starter';
 import { ScheduledRuns } from '../ingest/scheduled-runs';
 import { createMailTransport } from '../mail/transport';
 import type { Metrics } from '../observability/metrics/metrics';
+import type { Tracer } from '../observability/tracing';
 import { RULE_GONE_GRACE_MS } from '../shared/limits';
 import type { Store } from '../store/store';
 import { type TemporalConnection } from '../temporal/connection';
@@ -38,7 +39,11 @@ export type ReachedTemporal = Pick<TemporalConnection, 'connection' | 'namespace
 export type BuildInDeployment = DeploymentPlace & { buildId: string };
 
 /** Executions as bulk operations find them and act on them. */
-function operatedExecutions(client: Client, { rulebook, escalations }: Store): OperatedExecutions {
+function operatedExecutions(
+  client: Client,
+  { rulebook, escalations }: Store,
+  tracer: Tracer | undefined,
+): OperatedExecutions {
   const places = { client, notices: escalations };
   return {
     count: (selection) => countSelected(places, selection),
@@ -51,7 +56,7 @@ function operatedExecutions(client: Client, { rulebook, escalations }: Store): O
         throw error;
       }
     },
-    act: (request) => actOnExecution({ client, rulebook }, request),
+    act: (request) => actOnExecution({ client, rulebook, tracer }, request),
   };
 }
 
@@ -66,6 +71,7 @@ export async function startWorkerPart(
     room,
     deployment,
     metrics,
+    tracer,
     warn,
   }: {
     client: Client;
@@ -73,6 +79,7 @@ export async function startWorkerPart(
     room: Room;
     deployment: BuildInDeployment | undefined;
     metrics: Metrics;
+    tracer: Tracer | undefined;
     warn: (line: string) => void;
   },
 ): Promise<Part> {
@@ -89,7 +96,7 @@ export async function startWorkerPart(
       destinations: store.destinations,
       startBatch: (batch) => starter.startBatch(batch),
       startScheduledRuns: (request) => scheduledRuns.start(request),
-      executions: operatedExecutions(client, store),
+      executions: operatedExecutions(client, store, tracer),
       destinationSwitch: store.destinations,
       escalations: store.escalations,
       startDigest: (digest, isFirst) => startDigest(client, digest, isFirst),
@@ -105,6 +112,7 @@ export async function startWorkerPart(
       mailFrom: config.mail.from,
       links: mailLinks(config.publicUrl, store.signedTexts),
       ruleGoneGraceMs: RULE_GONE_GRACE_MS,
+      tracer,
     }),
     activityInterceptors: metrics.activityInterceptors,
     workflowBundle: bundleFile(deployment ? 'versioned-workflow-bundle' : 'workflow-bundle'),

@@ -39,6 +39,8 @@ export interface RuleExecution {
   retryDelaysMs: number[];
   /** Present when it makes good another execution, which had ended. */
   restart?: Restart;
+  /** The span of its start, of which its attempts are children: W3C Trace Context. Absent when it is not traced. */
+  traceparent?: string;
 }
 
 /** How an execution that is a restart begins. */

@@ -22,6 +22,7 @@ export interface NewEvent extends EventKey {
   hash: string;
   event: IncomingEvent;
   matches: readonly EventMatch[];
+  traceparent?: string;
 }
 
 /** One text for one event, for maps. */
@@ -44,7 +45,7 @@ export async function insertEvents(tx: Tx, events: readonly NewEvent[], at: stri
     const rows = await tx
       .insertInto('events')
       .values(
-        events.slice(start, start + ROWS_AT_ONCE).map(({ workspace, id, hash, event, matches }) => ({
+        events.slice(start, start + ROWS_AT_ONCE).map(({ workspace, id, hash, event, matches, traceparent = null }) => ({
           workspace,
           id,
           hash,
@@ -55,6 +56,7 @@ export async function insertEvents(tx: Tx, events: readonly NewEvent[], at: stri
           matched: matches.length,
           type: event.type,
           domain: event.domain ?? null,
+          traceparent,
         })),
       )
       .onConflict((conflict) => conflict.doNothing())
@@ -149,5 +151,6 @@ export function storedEvent(row: EventTable): StoredEvent {
     receivedAt: row.received_at,
     state: row.state,
     matched: row.matched,
+    ...(row.traceparent !== null && { traceparent: row.traceparent }),
   };
 }

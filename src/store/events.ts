@@ -17,7 +17,7 @@ export class EventRepository implements Events {
 
   async register(
     workspace: string,
-    event: Pick<StoredEvent, 'id' | 'hash' | 'event'>,
+    event: Pick<StoredEvent, 'id' | 'hash' | 'event' | 'traceparent'>,
     matches: readonly EventMatch[],
   ): Promise<{ stored: StoredEvent; inserted: boolean }> {
     const { stored, inserted } = await this.queue.register({ workspace, ...event, matches });

@@ -8,6 +8,7 @@ import { destinationHolds } from './migrations/destination-holds';
 import { destinationRecovery } from './migrations/destination-recovery';
 import { escalations } from './migrations/escalations';
 import { eventFilters } from './migrations/event-filters';
+import { eventTraces } from './migrations/event-traces';
 import { firstSchema } from './migrations/first-schema';
 import { scorecardStates } from './migrations/scorecard-states';
 import { secretsOfDestinations } from './migrations/secrets-of-destinations';
@@ -39,6 +40,7 @@ const STEPS: readonly Step[] = [
   { statements: destinationRecovery },
   { statements: scorecardStates },
   { statements: eventFilters, fill: fillEventFilters },
+  { statements: eventTraces },
 ];
 
 /**

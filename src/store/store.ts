@@ -314,6 +314,8 @@ export interface StoredEvent {
   state: EventState;
   /** How many rules matched. */
   matched: number;
+  /** The span of the request that brought it: W3C Trace Context. Absent when it is not traced. */
+  traceparent?: string;
 }
 /** The idempotency record of accepted events, and what decides which executions each of them has. */
 export interface Events {
@@ -325,7 +327,7 @@ export interface Events {
    */
   register(
     workspace: string,
-    event: Pick<StoredEvent, 'id' | 'hash' | 'event'>,
+    event: Pick<StoredEvent, 'id' | 'hash' | 'event' | 'traceparent'>,
     matches: readonly EventMatch[],
   ): Promise<{ stored: StoredEvent; inserted: boolean }>;
   get(workspace: string, id: string): Promise<StoredEvent | undefined>;

@@ -132,6 +132,7 @@ export interface EventTable {
   /** As the event has them. */
   type: string | null;
   domain: string | null;
+  traceparent: string | null;
 }
 
 export interface DestinationTable {

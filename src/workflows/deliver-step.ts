@@ -66,6 +66,7 @@ export async function deliverStep(
       ...(began === 'due' && dueAt !== undefined && { dueAt: Math.max(dueAt, controls.resumedAt) }),
       ...(looks > 0 && { looks }),
       ...(began === 'retry-now' && { force: true as const }),
+      ...(execution.traceparent !== undefined && { traceparent: execution.traceparent }),
     };
     const options = {
       summary: summaryOf(index, step, retries),

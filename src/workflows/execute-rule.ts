@@ -29,7 +29,7 @@ export async function executeRule(execution: RuleExecution): Promise<ExecutionRe
       if (outcome.kind === 'failed') {
         progress.escalating();
         const { url, error } = outcome;
-        const { executionId, rule, workspace, message } = execution;
+        const { executionId, rule, workspace, message, traceparent } = execution;
         return progress.ended('escalated', {
           escalation: await escalate({
             executionId,
@@ -38,6 +38,7 @@ export async function executeRule(execution: RuleExecution): Promise<ExecutionRe
             ...(message.domain !== undefined && { domain: message.domain }),
             url,
             error,
+            ...(traceparent !== undefined && { traceparent }),
           }),
         });
       }

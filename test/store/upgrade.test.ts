@@ -7,7 +7,7 @@ const change = { workspace: 'default', actor: 'test' };
 /** Takes back what all steps of the schema after the first have made. */
 const BACK_TO_THE_FIRST_STEP = [
   ...['by_type', 'by_domain'].map((index) => `drop index events_${index}`),
-  ...['type', 'domain'].map((column) => `alter table events drop column ${column}`),
+  ...['type', 'domain', 'traceparent'].map((column) => `alter table events drop column ${column}`),
   'drop index escalations_of_origin',
   ...['outage_since', 'outage_told'].map((column) => `alter table destinations drop column ${column}`),
   ...['of_actor', 'of_action', 'by_time'].map((index) => `drop index audit_${index}`),

@@ -30,7 +30,7 @@ export function eventBatchRoutes(app: ApiApp, { intake }: ApiDependencies): void
   app.post(
     '/v1/events/batch',
     {
-      config: { access: 'send' },
+      config: { access: 'send', traced: true },
       bodyLimit: MAX_BATCH_BYTES,
       schema: {
         operationId: 'postEvents',
@@ -45,7 +45,7 @@ export function eventBatchRoutes(app: ApiApp, { intake }: ApiDependencies): void
     },
     async (request) => {
       const outcomes = await mapBounded(request.body.events, CONCURRENCY, (event) =>
-        outcomeOf(intake, workspaceOf(request), event),
+        outcomeOf(intake, request, event),
       );
       const away = outcomes.filter((outcome) => outcome instanceof RequestProblem && outcome.status === 503);
       const [first] = away;
@@ -57,14 +57,14 @@ export function eventBatchRoutes(app: ApiApp, { intake }: ApiDependencies): void
 
 type Outcome = Awaited<ReturnType<EventIntake['accept']>> | RequestProblem;
 
-async function outcomeOf(intake: EventIntake, workspace: string, given: unknown): Promise<Outcome> {
+async function outcomeOf(intake: EventIntake, request: FastifyRequest, given: unknown): Promise<Outcome> {
   try {
     if (Buffer.byteLength(JSON.stringify(given)) > MAX_EVENT_BYTES) {
       return new RequestProblem('too-large', `The event is larger than ${MAX_EVENT_BYTES} bytes.`);
     }
     const event = eventSchema.safeParse(given);
     if (!event.success) return invalid('The event', problemsOf(event.error));
-    return await intake.accept(workspace, event.data);
+    return await intake.accept(workspaceOf(request), event.data, { traceparent: request.span?.traceparent });
   } catch (error) {
     return problemOf(error);
   }

@@ -15,6 +15,7 @@ import {
   locationOf,
   storedAnswer,
   storedEvent,
+  traceparent,
 } from '../schemas/event';
 import { flag } from '../schemas/flag';
 import { byId, idParam } from '../schemas/ids';
@@ -24,7 +25,7 @@ export function eventRoutes(app: ApiApp, { store: { events }, intake }: ApiDepen
   app.post(
     '/v1/events',
     {
-      config: { access: 'send' },
+      config: { access: 'send', traced: true },
       schema: {
         operationId: 'postEvent',
         tags: ['Events'],
@@ -34,7 +35,7 @@ export function eventRoutes(app: ApiApp, { store: { events }, intake }: ApiDepen
           'its `id` or `Idempotency-Key`, starts nothing; another body under the same id is a 409. After a 503 ' +
           'nothing of it is in force: send it again.',
         querystring: z.strictObject({ explain: flag.optional() }),
-        headers: z.looseObject({ 'idempotency-key': idempotencyKey }),
+        headers: z.looseObject({ 'idempotency-key': idempotencyKey, traceparent }),
         body: event,
         response: { 202: acceptedEvent, ...problems(409) },
       },
@@ -50,7 +51,10 @@ export function eventRoutes(app: ApiApp, { store: { events }, intake }: ApiDepen
       const accepted = await intake.accept(
         workspaceOf(request),
         { ...request.body, ...(id !== undefined && { id }) },
-        request.query.explain === true ? { explain: MAX_EXPLAINED } : {},
+        {
+          explain: request.query.explain === true ? MAX_EXPLAINED : undefined,
+          traceparent: request.span?.traceparent,
+        },
       );
       return reply
         .code(202)

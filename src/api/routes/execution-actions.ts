@@ -48,7 +48,7 @@ const restartBody = z
   });
 
 /** What people do to one execution. */
-export function executionActionRoutes(app: ApiApp, { client, store }: ApiDependencies): void {
+export function executionActionRoutes(app: ApiApp, { client, store, tracer }: ApiDependencies): void {
   const { rulebook, audit } = store;
 
   /** Acts, after the audit log has it. @throws RequestProblem 404, 409 */
@@ -65,7 +65,7 @@ export function executionActionRoutes(app: ApiApp, { client, store }: ApiDepende
     };
     await audit.record(change, `execution.${action}`, { type: 'execution', id: executionId }, details);
     const request = { action, workspace, executionId, by, reason, fromStep };
-    const outcome = await inTime(client, () => actOnExecution({ client, rulebook }, request));
+    const outcome = await inTime(client, () => actOnExecution({ client, rulebook, tracer }, request));
     if (outcome.outcome === 'not-found') throw notFound('execution');
     if (outcome.outcome === 'done') return outcome;
     const { reason: why, restartedAs } = outcome;

@@ -23,7 +23,7 @@ export function ruleTrialRoutes(app: ApiApp, { store: { rules }, intake, index }
   app.post(
     '/v1/rules/:id/test',
     {
-      config: { access: 'write' },
+      config: { access: 'write', traced: true },
       schema: {
         operationId: 'testRule',
         tags: ['Rules'],
@@ -42,7 +42,8 @@ export function ruleTrialRoutes(app: ApiApp, { store: { rules }, intake, index }
       if (found === undefined) throw notFound('rule');
       const given = request.body ?? sampleEvent(found.rule);
       const trial = { ...given, trial: { rule_id: id } };
-      const accepted = await intake.accept(workspaceOf(request), trial);
+      const { traceparent } = request.span ?? {};
+      const accepted = await intake.accept(workspaceOf(request), trial, { traceparent });
       return reply.code(202).header('location', locationOf(trial, accepted)).send(acceptedAnswer(accepted));
     },
   );

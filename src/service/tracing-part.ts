@@ -1,0 +1,14 @@
+import type { Config } from '../config';
+import type { Tracer } from '../observability/tracing';
+import type { Part } from './part';
+
+/** Starts tracing, when it is set. OpenTelemetry's modules are loaded then alone: they take some megabytes. */
+export async function startTracingPart(
+  { tracing: settings }: Pick<Config, 'tracing'>,
+  warn: (line: string) => void,
+): Promise<(Part & { tracer: Tracer }) | undefined> {
+  if (settings === undefined) return undefined;
+  const { startOtlpTracing } = await import('../observability/otlp-tracer.js');
+  const { tracer, stop } = startOtlpTracing(settings, warn);
+  return { tracer, about: [`Traces: ${settings.url}`], stop };
+}
