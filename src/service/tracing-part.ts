@@ -9,6 +9,6 @@ export async function startTracingPart(
 ): Promise<(Part & { tracer: Tracer }) | undefined> {
   if (settings === undefined) return undefined;
   const { startOtlpTracing } = await import('../observability/otlp-tracer.js');
-  const { tracer, stop } = startOtlpTracing(settings, warn);
-  return { tracer, about: [`Traces: ${settings.url}`], stop };
+  const tracing = startOtlpTracing(settings, warn);
+  return { tracer: tracing.tracer, about: [`Traces: ${settings.url}`], stop: () => tracing.stop() };
 }

@@ -45,19 +45,21 @@ export async function insertEvents(tx: Tx, events: readonly NewEvent[], at: stri
     const rows = await tx
       .insertInto('events')
       .values(
-        events.slice(start, start + ROWS_AT_ONCE).map(({ workspace, id, hash, event, matches, traceparent = null }) => ({
-          workspace,
-          id,
-          hash,
-          event: JSON.stringify(event),
-          received_at: at,
-          touched_at: at,
-          state: 'pending' as const,
-          matched: matches.length,
-          type: event.type,
-          domain: event.domain ?? null,
-          traceparent,
-        })),
+        events
+          .slice(start, start + ROWS_AT_ONCE)
+          .map(({ workspace, id, hash, event, matches, traceparent = null }) => ({
+            workspace,
+            id,
+            hash,
+            event: JSON.stringify(event),
+            received_at: at,
+            touched_at: at,
+            state: 'pending' as const,
+            matched: matches.length,
+            type: event.type,
+            domain: event.domain ?? null,
+            traceparent,
+          })),
       )
       .onConflict((conflict) => conflict.doNothing())
       .returning(['workspace', 'id'])

@@ -2,6 +2,7 @@ import type { TestWorkflowEnvironment } from '@temporalio/testing';
 import { ruleDocument, rulebookDocument } from '../support/rules-file';
 import { createLocalEnvironment } from '../support/temporal';
 import { sampleEvent } from '../support/events';
+import type { AcceptedAnswer } from '../support/service';
 import { ApiLab, pathsOf, type CheckedCaller } from './lab';
 
 interface Result {
@@ -51,6 +52,18 @@ describe('posting an event', () => {
     const [execution] = posted.body.executions;
     const described = await lab.client.workflow.getHandle(execution?.workflow_id ?? '').describe();
     expect(described.status.name).toBe('RUNNING');
+  });
+
+  it('keeps nothing of the sender’s trace while tracing is off', async () => {
+    const traceparent = `00-${'1'.repeat(32)}-${'2'.repeat(16)}-01`;
+    const posted = await admin.call<AcceptedAnswer>('POST', '/v1/events', sampleEvent({ id: 'e-1' }), {
+      traceparent,
+    });
+    expect(await lab.store.events.get(admin.workspace, 'e-1')).not.toHaveProperty('traceparent');
+    const workflowId = posted.body.executions[0]?.workflow_id ?? '';
+    const { events } = await lab.client.workflow.getHandle(workflowId).fetchHistory();
+    const [input] = events?.[0]?.workflowExecutionStartedEventAttributes?.input?.payloads ?? [];
+    expect(JSON.parse(Buffer.from(input?.data ?? []).toString())).not.toHaveProperty('traceparent');
   });
 
   it('again answers the same, and starts nothing', async () => {

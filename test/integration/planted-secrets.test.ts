@@ -6,6 +6,7 @@ import { Authority } from '../support/authority';
 import { Canaries } from '../support/canaries';
 import { ConnectProxy } from '../support/connect-proxy';
 import { until } from '../support/executions';
+import { OtlpCollector } from '../support/otlp-collector';
 import { answerJson, Receiver, type Answer } from '../support/receiver';
 import { ApiCaller, ServiceProcess } from '../support/service';
 import { sharedKey } from '../support/signing-keys';
@@ -35,6 +36,7 @@ const canaries = new Canaries();
 const closing: (() => Promise<unknown>)[] = [];
 let folder: string;
 let service: ServiceProcess;
+let collector: OtlpCollector;
 let receivers: Record<'echoing' | 'refusing' | 'gossiping' | 'mutual', Receiver>;
 /** All that the API answered, but for what shows a secret by design. */
 const answers: string[] = [];
@@ -64,6 +66,8 @@ beforeAll(async () => {
       error_description: `no such secret: ${form.get('client_secret') ?? ''}, ${request.headers.authorization ?? ''}`,
     })(request, response);
   });
+  collector = await OtlpCollector.start();
+  closing.push(() => collector.close());
   closing.push(...Object.values(receivers).map((receiver) => () => receiver.close()));
   closing.push(
     () => tokens.close(),
@@ -75,6 +79,8 @@ beforeAll(async () => {
   service = await ServiceProcess.start(folder, {
     LOG_LEVEL: 'debug',
     ENCRYPTION_KEY: encryptionKey.toString('base64'),
+    OTEL_EXPORTER_OTLP_ENDPOINT: collector.endpoint,
+    OTEL_EXPORTER_OTLP_HEADERS: `x-collector-key=${canaries.plant('key of the collector')}`,
   });
   canaries.watch('API key', service.key);
 
@@ -311,6 +317,14 @@ it('they are in no history, encoded or not', async () => {
     Buffer.from(data, 'base64'),
   );
   expect(canaries.in(Buffer.concat([Buffer.from(histories), ...payloads]))).toEqual([]);
+});
+
+it('they are in no span', () => {
+  const spans = collector.spans();
+  expect(new Set(spans.map(({ name }) => name))).toEqual(
+    new Set(['POST /v1/events', 'start execution', 'deliver webhook', 'POST', 'escalate', 'send mail']),
+  );
+  expect(canaries.in(collector.requests.map(({ text }) => text).join('\n'))).toEqual([]);
 });
 
 it('they are in no file, but for the key that the command line of the machine finds', () => {

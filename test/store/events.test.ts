@@ -44,6 +44,20 @@ describeOnBothDatabases((databases) => {
     expect(await store.events.matches(workspace, 'e', all)).toEqual(matches(2));
   });
 
+  it('a traced event keeps its trace, also when it is met again by another one', async () => {
+    const traceparent = `00-${'1'.repeat(32)}-${'2'.repeat(16)}-01`;
+    const { stored } = await store.events.register(workspace, { ...event('e'), traceparent }, []);
+    expect(stored.traceparent).toBe(traceparent);
+    const other = `00-${'3'.repeat(32)}-${'4'.repeat(16)}-01`;
+    const again = await store.events.register(workspace, { ...event('e'), traceparent: other }, []);
+    expect(again.stored.traceparent).toBe(traceparent);
+  });
+
+  it('an event that is not traced has no trace', async () => {
+    await store.events.register(workspace, event('e'), []);
+    expect(await store.events.get(workspace, 'e')).not.toHaveProperty('traceparent');
+  });
+
   it('the same id again answers what is on record, whatever comes with it', async () => {
     const first = await store.events.register(workspace, event('e'), matches(1));
     const second = await store.events.register(workspace, event('e', 'b'.repeat(64)), matches(3));

@@ -98,6 +98,7 @@ describe('settings', () => {
 
   it('that are secret are not repeated when they are wrong', () => {
     expect(() => read({ ENCRYPTION_KEY: 'hush-hush' })).not.toThrow('hush');
+    expect(() => read({ OTEL_EXPORTER_OTLP_HEADERS: 'hush-hush' })).not.toThrow('hush');
   });
 
   it('that are wrong are all named at once', () => {

@@ -24,12 +24,9 @@ export const idempotencyKey = eventIdSchema
   .optional()
   .meta({ description: 'The event’s id, when its body has none.' });
 
-export const traceparent = z
-  .string()
-  .optional()
-  .meta({
-    description: 'Of the sender’s span (W3C Trace Context). Heeded where tracing is on and it is valid.',
-  });
+export const traceparent = z.string().optional().meta({
+  description: 'Of the sender’s span (W3C Trace Context). Heeded where tracing is on and it is valid.',
+});
 
 const execution = z.object({
   execution_id: z.string(),

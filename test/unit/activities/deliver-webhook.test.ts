@@ -12,6 +12,7 @@ import type {
 } from '../../../src/activities/destination-health';
 import { createAuthorizedSender } from '../../../src/delivery/authorized-sender';
 import { keptBody } from '../../../src/delivery/response-body';
+import type { Tracer } from '../../../src/observability/tracing';
 import { createWebhookSender } from '../../../src/delivery/send';
 import { CredentialUnusableError, type CallSettingsSource } from '../../../src/destinations/call-settings';
 import type { Standing } from '../../../src/destinations/standing';
@@ -68,6 +69,7 @@ async function attempt(
     room = testRoom(),
     environment = {},
     rule = {},
+    tracer,
     disable = async () => undefined,
     recovered = async () => undefined,
   }: {
@@ -81,6 +83,7 @@ async function attempt(
     recovered?: AnnounceRecovery;
     /** What the rule has besides. */
     rule?: { paused_at?: string };
+    tracer?: Tracer;
   } = {},
 ) {
   receiver = await Receiver.start(answer);
@@ -89,7 +92,7 @@ async function attempt(
     rulebook,
     callSettings,
     room,
-    sender: createAuthorizedSender(sender),
+    sender: createAuthorizedSender(sender, tracer),
     destinations,
     disable,
     recovered,
@@ -132,6 +135,22 @@ describe('a request', () => {
   it('has the static headers of its step, in place of our own', async () => {
     await attempt({ headers: { 'X-Team': 'risk', 'User-Agent': 'theirs/2' } });
     expect(receiver.requests[0]?.headers).toMatchObject({ 'x-team': 'risk', 'user-agent': 'theirs/2' });
+  });
+
+  it('says nothing of its execution’s trace while tracing is off', async () => {
+    const traceparent = `00-${'1'.repeat(32)}-${'2'.repeat(16)}-01`;
+    await attempt({}, { input: { ...anInput, traceparent } });
+    expect(receiver.requests[0]?.headers).not.toHaveProperty('traceparent');
+  });
+
+  it('of an execution that is not traced says nothing of a trace, nor is its rule’s own header touched', async () => {
+    const tracer: Tracer = {
+      begin: () => {
+        throw new Error('nothing is to be traced');
+      },
+    };
+    await attempt({ headers: { traceparent: 'own' } }, { tracer });
+    expect(receiver.requests[0]?.headers['traceparent']).toBe('own');
   });
 
   it('of GET has no body and no type of one', async () => {
