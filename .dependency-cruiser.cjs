@@ -95,6 +95,17 @@ module.exports = {
       to: { path: '^(node:)?(https|http2|tls|dns|dgram|undici)(/|$)|node_modules/undici/' },
     },
     {
+      name: 'opentelemetry-is-loaded-to-trace-alone',
+      comment: 'Tracing is off by default, and costs no memory then.',
+      severity: 'error',
+      from: { path: '^src/', pathNot: '^src/observability/(otlp-tracer|reporting-exporter)\\.ts$' },
+      to: {
+        path: 'node_modules/@opentelemetry/|^src/observability/(otlp-tracer|reporting-exporter)\\.ts$',
+        dynamic: false,
+        dependencyTypesNot: ['type-only'],
+      },
+    },
+    {
       name: 'no-dev-dependency-in-src',
       severity: 'error',
       // What the dashboard imports is in its built assets.

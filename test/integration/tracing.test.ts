@@ -164,7 +164,7 @@ it('a rule’s own header gives way, and people are shown the one that was sent'
   const execution = await post('own-header');
   await spanOf(execution, 'deliver webhook');
   const { headers } = receiver.to('/own')[0] ?? { headers: {} };
-  expect(headers['traceparent']).toMatch(new RegExp(`^00-${SENDERS_TRACE}-`));
+  expect(headers.traceparent).toMatch(new RegExp(`^00-${SENDERS_TRACE}-`));
   expect(headers).not.toHaveProperty('tracestate');
   const shown = await until(async () => {
     const { body } = await service.get<{
@@ -172,7 +172,7 @@ it('a rule’s own header gives way, and people are shown the one that was sent'
     }>(`/v1/executions/${execution}`);
     return body.steps[0]?.attempts[0]?.request?.headers;
   });
-  expect(shown['traceparent']).toBe(headers['traceparent']);
+  expect(shown['traceparent']).toBe(headers.traceparent);
 });
 
 it('a dispatcher’s executions are of the event’s trace', async () => {

@@ -3,6 +3,7 @@
  * OpenTelemetry's exporter loads modules in a way that Jest does not know. Arguments: the collector's URL, how many spans, and
  * the `traceparent` of their parent if they have one.
  */
+const { performance } = require('node:perf_hooks');
 const { startOtlpTracing } = require('../../dist/observability/otlp-tracer.js');
 
 const [url, count, parent] = process.argv.slice(2);
