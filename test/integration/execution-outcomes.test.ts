@@ -1,5 +1,6 @@
 import type { TestWorkflowEnvironment } from '@temporalio/testing';
 import { TypedSearchAttributes } from '@temporalio/common';
+import { countByStatus } from '../../src/client/execution-counts';
 import { executionOutcomes, totalOf, type OutcomeCounts } from '../../src/client/execution-outcomes';
 import { listExecutions } from '../../src/client/executions';
 import { startExecution } from '../../src/client/start-execution';
@@ -124,5 +125,21 @@ describe.each([
 
   it('are none of another workspace', async () => {
     expect(await outcomes(few, { workspace: 'other' })).toEqual([none, none]);
+  });
+});
+
+it('executions of all workspaces are counted by status', async () => {
+  expect(await countByStatus(executions.client)).toEqual({
+    delivering: 0,
+    waiting_for_retry: 1,
+    held: 0,
+    paused: 0,
+    escalating: 0,
+    delivered: 1,
+    escalated: 2,
+    abandoned: 1,
+    cancelled: 1,
+    failed: 1,
+    terminated: 1,
   });
 });

@@ -2,9 +2,10 @@ import { randomUUID } from 'node:crypto';
 import { openStore } from '../../src/store/open-store';
 import type { CallFailure } from '../../src/store/destination-store';
 import type { Change, Store } from '../../src/store/store';
-import { describeOnBothDatabases, newWorkspace } from '../support/stores';
+import { describeOnBothDatabases, newWorkspace, ruleDocument } from '../support/stores';
 
 const ORIGIN = 'https://hooks.example.com';
+const step = (url: string) => ({ action: 'call_webhook', url });
 const DAY_MS = 86_400_000;
 const failureLimits = { breakerFailures: 3, disableAfterMs: 5 * DAY_MS };
 
@@ -29,6 +30,26 @@ describeOnBothDatabases((databases) => {
   beforeEach(async () => {
     change = await newWorkspace(store);
     workspace = change.workspace;
+  });
+
+  it('destinations of all workspaces are counted by how they stand', async () => {
+    const before = await store.destinations.countByStanding();
+    await store.rules.create(change, ruleDocument('calls', { steps: [step('https://well.example.com')] }));
+    await fail();
+    const broken = 'https://broken.example.com';
+    const failure = { at: new Date().toISOString(), error: '503', isDown: true };
+    for (let count = 0; count < 3; count += 1) {
+      await store.destinations.recordFailure(workspace, broken, failure);
+    }
+    await store.destinations.recordFailure(workspace, 'https://gone.example.com', failure);
+    await store.destinations.setDisabled(change, 'https://gone.example.com', { reason: 'gone' });
+    const { healthy = 0, failing = 0, circuit_open = 0, disabled = 0 } = before;
+    expect(await store.destinations.countByStanding()).toEqual({
+      healthy: healthy + 1,
+      failing: failing + 1,
+      circuit_open: circuit_open + 1,
+      disabled: disabled + 1,
+    });
   });
 
   describe('the circuit breaker', () => {

@@ -168,6 +168,15 @@ describeOnBothDatabases((databases) => {
     expect(await store.events.get(workspace, 'e')).toMatchObject({ state: 'started' });
   });
 
+  it('pending events are counted, in all workspaces', async () => {
+    const before = await store.events.countPending(0);
+    await store.events.register(workspace, event('e'), matches(1));
+    await store.events.register(workspace, event('f'), matches(1));
+    store.events.markStarted(workspace, received('f'));
+    await store.events.forget(workspace, 'none', 0);
+    expect(await store.events.countPending(0)).toBe(before + 1);
+  });
+
   it('pending events that nobody has met for a while are found, oldest first', async () => {
     for (const id of ['a', 'b', 'c']) {
       await store.events.register(workspace, event(id), []);

@@ -58,6 +58,7 @@ describe('settings', () => {
     ['CODEC_ORIGINS', 'http://127.0.0.1:8233/'],
     ['CODEC_ORIGINS', '*'],
     ['ENCRYPTION_KEY', 'a password'],
+    ['METRICS_PORT', 'nine'],
     ['TEMPORAL_DEV_PORT', '70000'],
     ['TEMPORAL_DEV_UI_PORT', 'eighty'],
   ])('that are wrong are named: %s', (variable, value) => {

@@ -1,8 +1,10 @@
 import type { ServerResponse } from 'node:http';
+import { decodeFromPayloadsAtIndex } from '@temporalio/common/lib/internal-non-workflow';
 import type { TestWorkflowEnvironment } from '@temporalio/testing';
+import type { DeliverWebhookInput } from '../../src/activities/deliver-webhook';
 import type { MailMessage } from '../../src/mail/message';
 import { retryNow } from '../../src/workflows/messages';
-import { Executions, secondsOfCalls, untilStatus } from '../support/executions';
+import { Executions, secondsOfCalls, untilStatus, type Execution } from '../support/executions';
 import { answerBytes, answerJson, Receiver, type Answer } from '../support/receiver';
 import { createTimeSkippingEnvironment } from '../support/temporal';
 
@@ -65,6 +67,23 @@ async function startWith(answer: Answer, rule: { steps?: number; retry_schedule?
   return executions.trigger();
 }
 
+/** How long after it was due each call was scheduled, as far as it is told. Whole minutes. */
+async function minutesAfterDue(execution: Execution): Promise<(number | undefined)[]> {
+  const { events } = await execution.fetchHistory();
+  const scheduled = (events ?? []).flatMap(({ eventTime, activityTaskScheduledEventAttributes: call }) =>
+    call?.activityType?.name === 'deliverWebhook'
+      ? { at: Number(eventTime?.seconds), payloads: call.input?.payloads }
+      : [],
+  );
+  const converter = environment.client.options.loadedDataConverter;
+  return Promise.all(
+    scheduled.map(async ({ at, payloads }) => {
+      const { dueAt } = await decodeFromPayloadsAtIndex<DeliverWebhookInput>(converter, 0, payloads);
+      return dueAt === undefined ? undefined : Math.floor(Math.abs(at - dueAt / 1_000) / MINUTE);
+    }),
+  );
+}
+
 describe('a step whose receiver stays down', () => {
   it('is called at 0, 6 min, 1 h, 4 h, 12 h and 36 h, and then escalated', async () => {
     const execution = await startWith(down);
@@ -85,6 +104,12 @@ describe('a step whose receiver stays down', () => {
     expect(new Set(bodies.map(({ execution_id }) => execution_id)).size).toBe(1);
     expect(new Set(bodies.map(({ created_at }) => created_at)).size).toBe(1);
     expect(bodies.map(({ retries }) => retries)).toEqual([undefined, 1, 2, 3, 4, 5]);
+  });
+
+  it('is told at each retry when that was due', async () => {
+    const execution = await startWith(down);
+    await execution.result();
+    expect(await minutesAfterDue(execution)).toEqual([undefined, 0, 0, 0, 0, 0]);
   });
 
   it('ends the chain: later steps are not called', async () => {

@@ -6,7 +6,7 @@ import { KeptFigure } from './kept-figure';
 
 /** What all processes share. */
 export interface Installation {
-  client: Client;
+  client: Pick<Client, 'workflow' | 'withDeadline'>;
   store: {
     events: Pick<Store['events'], 'countPending'>;
     destinations: Pick<Store['destinations'], 'countByStanding'>;
@@ -17,7 +17,7 @@ export interface Installation {
 const PENDING_FOR_MS = 5_000;
 
 /** For all questions of one count. Milliseconds. */
-const TEMPORAL_TIME_LIMIT_MS = 30_000;
+const TEMPORAL_TIME_LIMIT_MS = 20_000;
 
 const NO_DESTINATIONS = { healthy: 0, failing: 0, circuit_open: 0, disabled: 0 };
 

@@ -41,13 +41,15 @@ export class KeptFigure<T> {
 
   private async readAnew(): Promise<void> {
     const began = this.now();
+    let tookMs = 0;
     try {
       this.value = await this.read();
+      tookMs = this.now() - began;
     } catch {
+      // How long that took says nothing of the next time.
       this.value = undefined;
       this.failed();
     }
-    const ended = this.now();
-    this.readAgainAt = ended + Math.max(LEAST_AGE_MS, (ended - began) / MAX_SHARE);
+    this.readAgainAt = this.now() + Math.max(LEAST_AGE_MS, tookMs / MAX_SHARE);
   }
 }
