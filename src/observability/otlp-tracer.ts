@@ -70,8 +70,8 @@ export function startOtlpTracing(settings: TracingSettings, warn: (line: string)
     url,
     headers,
     timeoutMillis: EXPORT_TIMEOUT_MS,
-    // A few batches under way are enough; what comes in the meantime waits.
-    concurrencyLimit: 4,
+    // One at a time; at the end all that wait, beside the one that is under way.
+    concurrencyLimit: MAX_WAITING_SPANS / BATCH + 1,
   });
   const processor = new BatchSpanProcessor(new ReportingExporter(exporter, url, warn), {
     maxQueueSize: MAX_WAITING_SPANS,
