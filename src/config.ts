@@ -212,6 +212,7 @@ export function readConfig(overrides: Record<string, string> = {}, environment =
       },
     },
     role: config.ROLE,
+    logLevel: config.LOG_LEVEL,
     api: {
       host: config.API_HOST,
       port: config.API_PORT,
@@ -220,7 +221,6 @@ export function readConfig(overrides: Record<string, string> = {}, environment =
       publicUrl: config.PUBLIC_URL,
       trustedProxies: config.TRUSTED_PROXIES,
       dashboardFolder: join(__dirname, '../dist/dashboard'),
-      log: { level: config.LOG_LEVEL },
     },
     metrics:
       config.METRICS_PORT === undefined

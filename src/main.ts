@@ -4,10 +4,10 @@ import { runProgram, untilSignal, UsageError } from './program';
 import { startService } from './service/start-service';
 
 /** The service: takes events and executes rules until it is told to stop. */
-void runProgram(async ({ print, warn }) => {
+void runProgram(async ({ print }) => {
   // From the beginning: a signal during the start must not leave anything behind.
   const signal = untilSignal();
-  const service = await startService(readConfig(readArguments()), { info: print, warn });
+  const service = await startService(readConfig(readArguments()), print);
   for (const line of service.about) print(line);
   if (service.firstAdminKey !== undefined && process.stdout.isTTY) {
     // Not where it would end up in a log.

@@ -1,5 +1,5 @@
 import type { Client } from '@temporalio/client';
-import fastify from 'fastify';
+import fastify, { type FastifyBaseLogger } from 'fastify';
 import { serializerCompiler, type ZodTypeProvider } from 'fastify-type-provider-zod';
 import { AllowedMethods } from './allowed-methods';
 import { tellOfAnswers, type AnsweredRequest } from './answered-requests';
@@ -133,6 +133,7 @@ export interface ApiDependencies {
   answered?: ((request: AnsweredRequest) => void) | undefined;
   /** Absent: nothing is traced. */
   tracer?: Tracer | undefined;
+  log: FastifyBaseLogger;
 }
 
 export interface ApiSettings {
@@ -152,11 +153,6 @@ export interface ApiSettings {
   temporalUi?: string | undefined;
   /** Where the build has put the dashboard. */
   dashboardFolder: string;
-  log: {
-    level: string;
-    /** Where its lines of JSON go. Absent: to standard error. */
-    stream?: { write(line: string): void };
-  };
 }
 
 export interface Api {
@@ -187,16 +183,17 @@ export async function startApi(deps: ApiDependencies, settings: ApiSettings): Pr
 
 async function createApp(deps: ApiDependencies, settings: ApiSettings): Promise<ApiApp> {
   const app: ApiApp = fastify({
-    logger: {
-      level: settings.log.level,
-      serializers: { req: loggedRequest },
-      redact: SECRET_HEADERS.flatMap((name) => [
-        `req.headers["${name}"]`,
-        `headers["${name}"]`,
-        `*["${name}"]`,
-      ]),
-      stream: settings.log.stream ?? process.stderr,
-    },
+    loggerInstance: deps.log.child(
+      {},
+      {
+        serializers: { req: loggedRequest },
+        redact: SECRET_HEADERS.flatMap((name) => [
+          `req.headers["${name}"]`,
+          `headers["${name}"]`,
+          `*["${name}"]`,
+        ]),
+      },
+    ),
     trustProxy: settings.trustedProxies.length > 0 && [...settings.trustedProxies],
     bodyLimit: MAX_EVENT_BYTES,
     requestTimeout: REQUEST_TIMEOUT_MS,

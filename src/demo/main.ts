@@ -40,7 +40,7 @@ void runProgram(async (terminal) => {
   });
   // A configured server may be production's: the demo's worker must never take its executions.
   const temporal = { ...config.temporal, alwaysEmbedded: true };
-  const service = await startService({ ...config, rulesFile: undefined, temporal }, { info: print, warn });
+  const service = await startService({ ...config, rulesFile: undefined, temporal }, print);
   for (const line of service.about) print(line);
 
   const api = new ApiClient(

@@ -15,6 +15,7 @@ import { inTime } from '../ingest/in-time';
 import { PendingEvents } from '../ingest/pending-events';
 import { TemporalReach } from '../ingest/temporal-reach';
 import type { Metrics } from '../observability/metrics/metrics';
+import { warnTo, type Logger } from '../observability/log/log';
 import { sendToChannel } from '../notices/send-to-channel';
 import type { Tracer } from '../observability/tracing';
 import { createLiveRuleIndex } from '../store/live-rule-index';
@@ -23,7 +24,7 @@ import { type TemporalConnection } from '../temporal/connection';
 import { announce } from './announcement';
 import { keepEventsFor } from './event-retention';
 import { keepSchedules } from './keep-schedules';
-import type { Log, Part } from './part';
+import type { Part } from './part';
 
 /** An edit is in force in every process within this and the time to read it. Milliseconds. */
 const RULES_POLL_MS = 500;
@@ -48,9 +49,10 @@ export async function startApiPart(
     temporal: Pick<TemporalConnection, 'uiUrl' | 'namespace'>;
     tracer: Tracer | undefined;
   },
-  log: Log,
+  log: Logger,
 ): Promise<Part & { api: Api }> {
-  const live = createLiveRuleIndex(store.feed, { pollMs: RULES_POLL_MS, warn: log.warn });
+  const warn = warnTo(log);
+  const live = createLiveRuleIndex(store.feed, { pollMs: RULES_POLL_MS, warn });
   await live.ready;
   const reach = new TemporalReach(client);
   const index = () => live.current();
@@ -62,7 +64,7 @@ export async function startApiPart(
     try {
       await inTime(client, () => releaseHeld(client, config.destinations.releasePerSecond, which));
     } catch (error) {
-      log.warn(
+      warn(
         `Held executions look by themselves, within an hour, others at their next retry: ${(error as Error).message}`,
       );
     }
@@ -80,14 +82,15 @@ export async function startApiPart(
       tryChannel: (workspace, channel) =>
         tryChannel(sender, { workspace, channel, publicUrl: config.publicUrl }),
       tracer,
+      log,
     },
     { ...config.api, codecOrigins, temporalUi: namespacePage(config.temporalUiUrl ?? uiUrl, namespace) },
   );
   const schedules = new RuleSchedules(client, store.rules);
-  const endOfSchedules = keepSchedules({ schedules, feed: store.feed, client, warn: log.warn });
-  const pending = new PendingEvents({ store, starter, reach, warn: log.warn });
+  const endOfSchedules = keepSchedules({ schedules, feed: store.feed, client, warn });
+  const pending = new PendingEvents({ store, starter, reach, warn });
   pending.begin();
-  const endRetention = keepEventsFor(config.retentionDays, store, log.warn);
+  const endRetention = keepEventsFor(config.retentionDays, store, warn);
   const withdraw = await announce(config.dataFolder, api.url);
   return {
     api,

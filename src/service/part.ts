@@ -1,9 +1,3 @@
-/** Where the program says what it does. */
-export interface Log {
-  info: (line: string) => void;
-  warn: (line: string) => void;
-}
-
 /** A part of the service that runs, and how it is stopped. */
 export interface Part {
   /** What a person wants to know at start, a line each. */

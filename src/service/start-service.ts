@@ -6,6 +6,9 @@ import { ProcessShares } from '../delivery/room/process-shares';
 import { Room } from '../delivery/room/room';
 import { createUrlCheck } from '../delivery/url-check';
 import { EventStarter, MAX_DIRECT_STARTS } from '../ingest/event-starter';
+import { createLog, warnTo, type Logger } from '../observability/log/log';
+import { SdkLog } from '../observability/log/sdk-log';
+import { startLog } from '../observability/log/start-log';
 import { WORKER_SLOTS } from '../shared/limits';
 import { openStore } from '../store/open-store';
 import type { Store } from '../store/store';
@@ -16,6 +19,7 @@ import {
   type TemporalConnection,
 } from '../temporal/connection';
 import { createDataConverter } from '../temporal/payload-codec';
+import { installRuntime } from '../temporal/runtime';
 import { becomeFirstBuild } from '../temporal/worker-deployment';
 import { readBuildId } from '../worker/bundles';
 import { adminKeyFile, makeFirstAdminKey } from './first-admin-key';
@@ -23,7 +27,7 @@ import { applyRulesFile } from './rules-file';
 import { VersionedStarts } from './versioned-starts';
 import { startApiPart } from './api-part';
 import { startMetricsPart } from './metrics-part';
-import type { Log, Part } from './part';
+import type { Part } from './part';
 import { startTracingPart } from './tracing-part';
 import { startWorkerPart, type BuildInDeployment } from './worker-part';
 
@@ -47,18 +51,22 @@ export interface Service {
  * Starts what the role says: the API, the worker, or both; and a Temporal server when none is configured and none runs.
  * Stops what it had started when it fails.
  *
+ * @param print tells a person how the start goes
  * @throws ConfigError, MetricsSetupError, StoreSetupError, EncryptionKeyError, RulebookError, TemporalSetupError, ApiSetupError
  */
-export async function startService(config: Config, log: Log): Promise<Service> {
+export async function startService(config: Config, print: (line: string) => void): Promise<Service> {
+  const log = createLog({ level: config.logLevel, role: config.role });
   const parts: Part[] = [];
   // In reverse: what was started last needs what was started before it.
   const stop = async () => {
     for (const part of parts.splice(0).reverse()) await part.stop();
   };
   try {
-    const { metrics, ...measuring } = await startMetricsPart(config);
+    const { metrics, ...measuring } = await startMetricsPart(config, (metricsAddress) => {
+      installRuntime(CORE_LEVELS[config.logLevel], { logger: new SdkLog(log), metricsAddress });
+    });
     parts.push(measuring);
-    const tracing = await startTracingPart(config, log.warn);
+    const tracing = await startTracingPart(config, warnTo(log));
     if (tracing) parts.push(tracing);
     const tracer = tracing?.tracer;
     const store = await openStore(config.store);
@@ -72,7 +80,7 @@ export async function startService(config: Config, log: Log): Promise<Service> {
       config.rulesFile === undefined
         ? []
         : [`Rules: ${await applyRulesFile({ store, urlCheck }, config.rulesFile)}`];
-    const temporal = await reachTemporal(config, log);
+    const temporal = await reachTemporal(config, { print, log });
     parts.push({ about: aboutTemporal(temporal), ended: crashOf(temporal), stop: () => temporal.close() });
     const { connection, namespace } = temporal;
     const deployment = deploymentOf(config, temporal);
@@ -81,7 +89,11 @@ export async function startService(config: Config, log: Log): Promise<Service> {
     const client = new Client({
       ...reached,
       interceptors: {
-        workflow: [...metrics.clientInterceptors, ...(versionedStarts ? [versionedStarts.interceptor] : [])],
+        workflow: [
+          startLog(log),
+          ...metrics.clientInterceptors,
+          ...(versionedStarts ? [versionedStarts.interceptor] : []),
+        ],
       },
     });
     const starter = new EventStarter(client, store, MAX_DIRECT_STARTS, tracer);
@@ -97,7 +109,7 @@ export async function startService(config: Config, log: Log): Promise<Service> {
           deployment,
           metrics,
           tracer,
-          warn: log.warn,
+          log,
         }),
       );
       if (deployment && versionedStarts) parts.push(await joinDeployment(deployment, versionedStarts));
@@ -126,17 +138,23 @@ export async function startService(config: Config, log: Log): Promise<Service> {
   }
 }
 
+/** What of the SDK's core is logged, by LOG_LEVEL. Below `info` it tells of each poll. */
+const CORE_LEVELS = { debug: 'INFO', info: 'INFO', warn: 'WARN', error: 'ERROR', silent: 'ERROR' } as const;
+
 const forever = new Promise<never>(() => undefined);
 
 /** One process alone runs the embedded server; an API or a worker beside it goes to that. */
-async function reachTemporal(config: Config, log: Log): Promise<TemporalConnection> {
+async function reachTemporal(
+  config: Config,
+  { print, log }: { print: (line: string) => void; log: Logger },
+): Promise<TemporalConnection> {
   const running = await findRunningTemporal(config.temporal);
   const isEmbedded = running?.uiUrl !== undefined;
   if (config.role !== 'all' && isEmbedded) return connectToRunningTemporal(config.temporal);
   return connectTemporal({
     ...config.temporal,
-    warn: log.warn,
-    executables: { ...config.temporal.executables, onProgress: log.info },
+    warn: warnTo(log),
+    executables: { ...config.temporal.executables, onProgress: print },
   });
 }
 
@@ -177,12 +195,12 @@ async function joinDeployment(
 }
 
 /** The room for calls in this process: its shares of what all processes may call. */
-async function takeShares(config: Config, store: Store, log: Log): Promise<Part & { room: Room }> {
+async function takeShares(config: Config, store: Store, log: Logger): Promise<Part & { room: Room }> {
   const now = () => performance.now();
   const shares = new ProcessShares({ id: randomUUID(), register: store.callingProcesses, now });
   const { maxConcurrent } = config.destinations;
   const room = new Room({ maxConcurrent, slots: WORKER_SLOTS, shares, now });
-  return { about: [], room, stop: await keepShares(shares, () => room.isWithinShares(), log.warn) };
+  return { about: [], room, stop: await keepShares(shares, () => room.isWithinShares(), warnTo(log)) };
 }
 
 /** Rejects when the embedded server ends by itself, and otherwise never settles. */

@@ -18,6 +18,8 @@ import { CallCounter } from '../destinations/call-counts';
 import type { EventStarter } from '../ingest/event-starter';
 import { ScheduledRuns } from '../ingest/scheduled-runs';
 import { createMailTransport } from '../mail/transport';
+import { activityLog } from '../observability/log/activity-log';
+import { warnTo, type Logger } from '../observability/log/log';
 import type { Metrics } from '../observability/metrics/metrics';
 import type { Tracer } from '../observability/tracing';
 import { RULE_GONE_GRACE_MS } from '../shared/limits';
@@ -72,7 +74,7 @@ export async function startWorkerPart(
     deployment,
     metrics,
     tracer,
-    warn,
+    log,
   }: {
     client: Client;
     starter: EventStarter;
@@ -80,7 +82,7 @@ export async function startWorkerPart(
     deployment: BuildInDeployment | undefined;
     metrics: Metrics;
     tracer: Tracer | undefined;
-    warn: (line: string) => void;
+    log: Logger;
   },
 ): Promise<Part> {
   const sender = createWebhookSender({ egress: createEgress(config.egress), userAgent: config.userAgent });
@@ -114,11 +116,11 @@ export async function startWorkerPart(
       ruleGoneGraceMs: RULE_GONE_GRACE_MS,
       tracer,
     }),
-    activityInterceptors: metrics.activityInterceptors,
+    activityInterceptors: [activityLog(log), ...metrics.activityInterceptors],
     workflowBundle: bundleFile(deployment ? 'versioned-workflow-bundle' : 'workflow-bundle'),
     version: deployment && { deploymentName: deployment.deploymentName, buildId: deployment.buildId },
   });
-  const endCounting = keepCallCounts(calls, store.destinationCalls, warn);
+  const endCounting = keepCallCounts(calls, store.destinationCalls, warnTo(log));
   const running = worker.run();
   return {
     about: [`Mail: ${mail.describe()}`],

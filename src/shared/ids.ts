@@ -7,9 +7,16 @@ export const DEFAULT_WORKSPACE = 'default';
 /** The task queue on which executions and their activities run. */
 export const TASK_QUEUE = 'rule-webhooks';
 
+const EXECUTION_PREFIX = 'rule-execution/';
+
 /** The Temporal workflow id of an execution: starting it twice is refused by Temporal itself. */
 export function workflowIdOf(executionId: string): string {
-  return `rule-execution/${executionId}`;
+  return `${EXECUTION_PREFIX}${executionId}`;
+}
+
+/** The execution that a Temporal workflow id names; undefined when it is that of something else. */
+export function executionIdIn(workflowId: string): string | undefined {
+  return workflowId.startsWith(EXECUTION_PREFIX) ? workflowId.slice(EXECUTION_PREFIX.length) : undefined;
 }
 
 /** Made once for this product. */

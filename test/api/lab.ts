@@ -11,6 +11,7 @@ import { createEventIntake } from '../../src/ingest/accept-event';
 import { EventDataGuard } from '../../src/ingest/event-data';
 import { EventStarter } from '../../src/ingest/event-starter';
 import { TemporalReach } from '../../src/ingest/temporal-reach';
+import { createLog } from '../../src/observability/log/log';
 import { createLiveRuleIndex } from '../../src/store/live-rule-index';
 import { openStore } from '../../src/store/open-store';
 import type { Role, Store } from '../../src/store/store';
@@ -103,6 +104,7 @@ export class ApiLab {
           if (connection) await releaseHeld(client, 1_000, which);
         },
         tryChannel: async (workspace, channel) => tried(workspace, channel),
+        log: createLog({ level: 'debug', role: 'api' }, { write: (line: string) => log.push(line) }),
       },
       {
         host: '127.0.0.1',
@@ -111,7 +113,6 @@ export class ApiLab {
         requestsPerSecond: 0,
         codecOrigins: [],
         dashboardFolder: temporaryFolder(),
-        log: { level: 'debug', stream: { write: (line) => log.push(line) } },
         ...settings,
       },
     );

@@ -12,12 +12,17 @@ afterAll(() => {
 export class Program {
   /** All that it has printed, on both streams. */
   output = '';
+  /** Of that, what came on standard error. */
+  errors = '';
   private readonly exit: Promise<[number | null, NodeJS.Signals | null]>;
 
   private constructor(private readonly child: ChildProcess) {
     running.add(child);
     child.stdout?.on('data', (chunk: Buffer) => (this.output += chunk.toString()));
-    child.stderr?.on('data', (chunk: Buffer) => (this.output += chunk.toString()));
+    child.stderr?.on('data', (chunk: Buffer) => {
+      this.output += chunk.toString();
+      this.errors += chunk.toString();
+    });
     this.exit = once(child, 'close') as Promise<[number | null, NodeJS.Signals | null]>;
     void this.exit.then(() => running.delete(child));
   }
