@@ -20,3 +20,12 @@ it.each([
 ])('refuses %j', (text) => {
   expect(() => parseMailbox(text)).toThrow('is not an e-mail address');
 });
+
+it.each([
+  ['spaces', `a${' '.repeat(200_000)}b`],
+  ['quotes and spaces', `"a" ${'\t'.repeat(200_000)}<`],
+])('refuses endless %s at once', (_what, text) => {
+  const start = process.cpuUsage();
+  expect(() => parseMailbox(text)).toThrow('is not an e-mail address');
+  expect(process.cpuUsage(start).user).toBeLessThan(1_000_000);
+});

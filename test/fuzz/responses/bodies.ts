@@ -1,0 +1,75 @@
+import { brotliCompressSync, constants, deflateRawSync, deflateSync, gzipSync } from 'node:zlib';
+import fc from 'fast-check';
+import { zstdSample, zstdSamples } from '../../support/zstd-samples';
+import { edited } from '../mutations';
+
+/** Bytes as text, one character for each. */
+export const latin1 = (bytes: Buffer): string => bytes.toString('latin1');
+
+const json = Buffer.from('{"ok":true,"items":[1,2,3],"text":"é"}');
+const zeros = Buffer.alloc(20 * 1_048_576);
+const bomb = gzipSync(zeros);
+const quick = { params: { [constants.BROTLI_PARAM_QUALITY]: 4 } };
+
+/** Of each coding: an honest body, a bomb, and what comes to nothing. */
+const CODED: Record<string, Buffer[]> = {
+  gzip: [gzipSync(json), bomb, Buffer.concat(new Array<Buffer>(20_000).fill(gzipSync('')))],
+  'gzip, gzip': [gzipSync(gzipSync(json)), gzipSync(bomb)],
+  'gzip, br, deflate': [deflateSync(brotliCompressSync(gzipSync(json)))],
+  br: [brotliCompressSync(json, quick), brotliCompressSync(zeros, quick)],
+  deflate: [deflateSync(json), deflateRawSync(json), deflateSync(zeros)],
+  zstd: [...Object.keys(zstdSamples).map(zstdSample), repeatedByteZstd(8_000), skippableZstd(400_000)],
+};
+
+/** A frame of blocks that are one byte, repeated 128 KB times each: four bytes for it. */
+function repeatedByteZstd(blocks: number): Buffer {
+  const header = Buffer.from([0x28, 0xb5, 0x2f, 0xfd, 0, 0x68]);
+  const block = Buffer.alloc(4);
+  block.writeUIntLE((131_072 << 3) | 2, 0, 3);
+  return Buffer.concat([header, ...new Array<Buffer>(blocks).fill(block)]);
+}
+
+function skippableZstd(length: number): Buffer {
+  const header = Buffer.alloc(8);
+  header.writeUInt32LE(0x184d2a50, 0);
+  header.writeUInt32LE(length, 4);
+  return Buffer.concat([header, Buffer.alloc(length)]);
+}
+
+export interface CodedBody {
+  encoding: string | undefined;
+  /** As `latin1` has it. */
+  body: string;
+}
+
+const encodings = [
+  undefined,
+  ...Object.keys(CODED),
+  'identity',
+  'x-gzip',
+  'GZIP',
+  'gzip,gzip,gzip,gzip,gzip,gzip',
+  'nope',
+];
+
+const plain = fc.constantFrom(
+  '',
+  latin1(json),
+  'x'.repeat(200_000),
+  '{"a":'.repeat(5_000),
+  '\0\x01\xff'.repeat(30),
+);
+
+/** A body with what is said of its coding: mostly the truth. */
+export const codedBody: fc.Arbitrary<CodedBody> = fc.oneof(
+  plain.map((body) => ({ encoding: undefined, body })),
+  ...Object.entries(CODED).map(([encoding, bodies]) =>
+    fc
+      .constantFrom(...bodies.map(latin1))
+      .chain((body) =>
+        fc.oneof({ weight: 2, arbitrary: fc.constant(body) }, { weight: 3, arbitrary: edited(body) }),
+      )
+      .map((body) => ({ encoding, body })),
+  ),
+  fc.record({ encoding: fc.constantFrom(...encodings), body: plain }),
+);
