@@ -1,7 +1,7 @@
 import Ajv2020 from 'ajv/dist/2020';
 import addFormats from 'ajv-formats';
 import type { OpenAPIV3_1 } from 'openapi-types';
-import type { Answered } from '../support/service';
+import type { Answered } from '../support/api-caller';
 
 export const METHODS = ['get', 'put', 'post', 'delete'] as const;
 

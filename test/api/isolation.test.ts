@@ -1,7 +1,8 @@
 import type { TestWorkflowEnvironment } from '@temporalio/testing';
 import { sampleEvent } from '../support/events';
+import { operationBodies } from '../support/operation-bodies';
 import { until } from '../support/executions';
-import { rulebookDocument, ruleDocument } from '../support/rules-file';
+import { ruleDocument } from '../support/rules-file';
 import { createLocalEnvironment } from '../support/temporal';
 import { idOfApiKey } from '../../src/api/api-key';
 import type { Operation } from './contract';
@@ -16,39 +17,7 @@ const destination = `/v1/destinations/${origin}`;
 const event = sampleEvent({ id: 'event-1', scorecard_id: MARK });
 const rule = { ...ruleDocument({ urls: URLS }), name: MARK };
 
-/** A body with which each operation that takes one would do something. */
-const BODIES: Record<string, object> = {
-  backfillRuleSchedule: { from: '2026-01-01T00:00:00Z', to: '2026-02-01T00:00:00Z' },
-  postEvent: event,
-  postEvents: { events: [event] },
-  createRule: rule,
-  checkRule: rule,
-  applyRulebook: rulebookDocument({ id: 'applied', urls: ['https://example.com'] }),
-  replaceRule: { ...rule, name: 'Ours' },
-  testRule: sampleEvent({ id: 'event-2' }),
-  explainRule: sampleEvent(),
-  importScorecards: { scorecards: [{ id: 'sc-1', mine: true }] },
-  putScorecard: { mine: true },
-  putPortfolio: { name: 'Ours' },
-  setPortfolioScorecards: { scorecards: ['sc-9'] },
-  addPortfolioScorecards: { scorecards: ['sc-9'] },
-  putIssueTypes: { malware: 'low' },
-  putMember: { name: 'Bob', email: 'bob@example.com' },
-  putEventType: { description: 'Ours' },
-  putDestination: { limits: { burst: 1 } },
-  rotateSigningKey: {},
-  putCredential: { kind: 'bearer', origins: ['https://example.com'], token: 'a-token-of-ours' },
-  putChannel: { kind: 'slack', url: 'https://hooks.example.com/ours' },
-  putEgressProxy: { url: 'https://proxy.example.com' },
-  decodePayloads: { payloads: [] },
-  encodePayloads: { payloads: [] },
-  createApiKey: { name: 'Ours', role: 'viewer' },
-  createWorkspace: { id: 'ours', name: 'Ours' },
-  cancelExecution: { reason: 'ours' },
-  restartExecution: {},
-  disableDestination: {},
-  startBulkOperation: { action: 'cancel', filter: { rule: 'watch' } },
-};
+const BODIES = operationBodies(rule, event);
 
 /** Creates, or replaces what is in the caller's own workspace: there is nothing to be hidden. */
 const OWN = [

@@ -17,7 +17,7 @@ import { openStore } from '../../src/store/open-store';
 import type { Role, Store } from '../../src/store/store';
 import { testEgressSettings } from '../support/egress';
 import { createDataConverter } from '../../src/temporal/payload-codec';
-import { ApiCaller, type Answered } from '../support/service';
+import { ApiCaller, type Answered } from '../support/api-caller';
 import { temporaryFolder } from '../support/temporal';
 import { Contract } from './contract';
 

@@ -1,6 +1,6 @@
 import { makeToken } from '../../src/api/session-token';
 import { MAX_FAILED_SIGN_INS } from '../../src/shared/limits';
-import type { Answered } from '../support/service';
+import type { Answered } from '../support/api-caller';
 import { ApiLab, type CheckedCaller } from './lab';
 
 interface Session {

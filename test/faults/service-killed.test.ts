@@ -1,7 +1,8 @@
 import { sampleEvent } from '../support/events';
 import { until } from '../support/executions';
 import { rulebookDocument } from '../support/rules-file';
-import { ServiceProcess, type AcceptedAnswer } from '../support/service';
+import type { AcceptedAnswer } from '../support/api-caller';
+import { ServiceProcess } from '../support/service';
 import { temporaryFolder } from '../support/temporal';
 
 const EVENTS = 1_000;

@@ -5,11 +5,13 @@
 import { randomInt } from 'node:crypto';
 import { parseArgs } from 'node:util';
 import { runFuzz, type Fuzz, type FuzzReport, type FuzzTarget } from './fuzz';
+import { openApi } from './api';
 import { openParsers } from './parsers';
 import { openResponses } from './responses';
 import { openUrlGuard } from './url-guard';
 
 const TARGETS: Record<string, () => Promise<FuzzTarget>> = {
+  api: openApi,
   parsers: openParsers,
   responses: openResponses,
   'url-guard': openUrlGuard,

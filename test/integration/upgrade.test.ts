@@ -9,7 +9,8 @@ import { Executions, until } from '../support/executions';
 import { Program } from '../support/program';
 import { answerBytes, Receiver } from '../support/receiver';
 import { rulebookDocument } from '../support/rules-file';
-import { ApiCaller, ServiceProcess } from '../support/service';
+import { ApiCaller } from '../support/api-caller';
+import { ServiceProcess } from '../support/service';
 import { createLocalEnvironment, temporaryFolder } from '../support/temporal';
 
 const ROOT = join(__dirname, '../..');

@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
 import { chromium, type Browser, type BrowserContext, type Page } from 'playwright-core';
-import type { ApiCaller } from './service';
+import type { ApiCaller } from './api-caller';
 
 const SCRIPT = join(__dirname, '../../scripts/chromium.mjs');
 

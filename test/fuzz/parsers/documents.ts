@@ -24,7 +24,10 @@ function example(name: string): string {
 export function keysIn(...values: unknown[]): string[] {
   const keys = values.flatMap((value): string[] =>
     typeof value === 'object' && value !== null
-      ? [...(Array.isArray(value) ? [] : Object.keys(value)), ...keysIn(...(Object.values(value) as unknown[]))]
+      ? [
+          ...(Array.isArray(value) ? [] : Object.keys(value)),
+          ...keysIn(...(Object.values(value) as unknown[])),
+        ]
       : [],
   );
   return [...new Set(keys)];
