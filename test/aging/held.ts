@@ -23,7 +23,7 @@ export async function heldBy({ child }: ServiceChild, dataFolder: string): Promi
     ...openFilesOf(child.pid ?? 0),
     rows: rowsOf(join(dataFolder, 'rule-webhooks.db')),
     store: sizeOf(dataFolder, 'rule-webhooks.db'),
-    temporal: sizeOf(dataFolder, 'temporal.db'),
+    temporal: sizeOf(join(dataFolder, 'temporal'), 'temporal.db'),
   };
 }
 

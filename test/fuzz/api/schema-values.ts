@@ -84,6 +84,7 @@ export class SchemaValues {
         return fc.boolean();
       case 'null':
         return fc.constant(null);
+      case undefined:
       default:
         return anyJson;
     }
