@@ -32,9 +32,11 @@ export class PostgresCluster {
     private readonly lines: AsyncIterator<string>,
   ) {}
 
-  static async start(): Promise<PostgresCluster> {
+  /** @param folder where its files are made; where temporary ones are unless told */
+  static async start(folder?: string): Promise<PostgresCluster> {
     const child = spawn(process.execPath, [SCRIPT, '--template', TEMPLATES], {
       stdio: ['pipe', 'pipe', 'inherit'],
+      env: { ...process.env, ...(folder !== undefined && { TMPDIR: folder }) },
     });
     const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
     const first = await lines.next();

@@ -1,0 +1,46 @@
+import type { InjectedFault } from '../ledgers';
+
+/** What is held back by a fault comes within this after its end. Milliseconds. */
+const SETTLE_MS = 2_000;
+
+/**
+ * How long the traces of a fault may last when it is over: a call that was under way is given up after 15 s (the activity's
+ * time limit), and made again a second later. Milliseconds.
+ */
+const RECOVERY_MS = 20_000;
+
+/** A fault between the worker and the receiver, or one that stops the worker's clock, makes a call fail. */
+export function mayFailCalls({ kind, target }: InjectedFault): boolean {
+  return target.endsWith('-receiver') || (kind === 'stop' && ['worker', 'service'].includes(target));
+}
+
+/** A call is made again when it is not known how it went: the store and the mail server have no part in that. */
+export function mayRepeatCalls({ target }: InjectedFault): boolean {
+  const parties = ['worker', 'service', 'temporal', 'disk', 'worker-temporal'];
+  return parties.includes(target) || target.endsWith('-receiver');
+}
+
+export function mayDelayCalls(fault: InjectedFault): boolean {
+  return mayRepeatCalls(fault) || ['postgres', 'worker-postgres'].includes(fault.target);
+}
+
+export function overlaps({ from, to }: InjectedFault, begin: number, end: number): boolean {
+  return from <= end && begin <= to + SETTLE_MS;
+}
+
+/** How much of a time is in the shadow of faults. Retries of ours after a fault wait as long again as the fault lasted. Milliseconds. */
+export function shadowedMs(faults: readonly InjectedFault[], begin: number, end: number): number {
+  const shadows = faults
+    .map(({ from, to }) => ({
+      from: Math.max(begin, from),
+      to: Math.min(end, to + (to - from) + RECOVERY_MS),
+    }))
+    .sort((a, b) => a.from - b.from);
+  let covered = 0;
+  let reached = begin;
+  for (const { from, to } of shadows) {
+    covered += Math.max(0, to - Math.max(from, reached));
+    reached = Math.max(reached, to);
+  }
+  return covered;
+}

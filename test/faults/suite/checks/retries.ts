@@ -1,0 +1,63 @@
+import type { Ledgers } from '../ledgers';
+import { ruleOf } from '../scenario';
+import { mayDelayCalls, shadowedMs } from './faults';
+import type { Violation } from './violation';
+
+/** Rounding of two records. Milliseconds. */
+const EARLY_MS = 20;
+
+/** What a busy machine may add where no fault does. Milliseconds. */
+const LATE_MS = 3_000;
+
+export interface RetryFigures {
+  retries: number;
+  /** Of these, those on which no fault had any influence. */
+  undisturbed: number;
+  /** How late the latest of these was. Milliseconds. */
+  latestMs: number;
+}
+
+/**
+ * A retry has its place in time, counted from its step's first attempt. None is made before it; it is made after it by no more
+ * than faults explain. Where a place had passed already, its own delay counts from the attempt before it.
+ */
+export function checkRetries({ executions, faults }: Ledgers): {
+  violations: Violation[];
+  figures: RetryFigures;
+} {
+  const violations: Violation[] = [];
+  const figures: RetryFigures = { retries: 0, undisturbed: 0, latestMs: 0 };
+  const delaying = faults.filter(mayDelayCalls);
+  for (const { id, ruleId, steps } of executions) {
+    const { delaysMs } = ruleOf(ruleId);
+    for (const [step, attempts] of steps.entries()) {
+      const [first] = attempts;
+      let place = first?.startedAt ?? 0;
+      for (const [index, { startedAt }] of attempts.slice(1).entries()) {
+        const before = attempts[index];
+        const delay = delaysMs[index] ?? 0;
+        place += delay;
+        figures.retries += 1;
+        const what = `${id} (${ruleId}) step ${step + 1}, retry ${index + 1}`;
+        if (startedAt < place - EARLY_MS) {
+          violations.push({ kind: 'early-retry', what: `${what}: ${place - startedAt} ms too early` });
+        }
+        const failedAt = (before?.startedAt ?? 0) + (before?.durationMs ?? 0);
+        const due = place > failedAt ? place : failedAt + delay;
+        const lateMs = startedAt - due;
+        const shadowMs = shadowedMs(delaying, first?.startedAt ?? 0, startedAt);
+        if (lateMs - shadowMs > LATE_MS) {
+          violations.push({
+            kind: 'late-retry',
+            what: `${what}: ${lateMs} ms too late, of which faults explain ${shadowMs}`,
+          });
+        }
+        if (shadowMs === 0) {
+          figures.undisturbed += 1;
+          figures.latestMs = Math.max(figures.latestMs, lateMs);
+        }
+      }
+    }
+  }
+  return { violations, figures };
+}
