@@ -15,6 +15,7 @@ const HELP = `usage: npm run test:faults [-- options]
   --seconds N        for how long things go wrong in a round; 45 unless told
   --longest N        seconds that one fault lasts at most; 4 unless told
   --long HOURS       rounds of five minutes, with faults of up to 20 seconds, for so long
+  --keep             leaves logs and ledgers where they are, whatever was found
   --planted-bug NAME starts-later | forgets-mails | repeats-calls: the service is broken on purpose; then it is a
                      success that this is found`;
 
@@ -32,6 +33,7 @@ async function main(): Promise<number> {
       longest: { type: 'string', default: '4' },
       long: { type: 'string' },
       'planted-bug': { type: 'string' },
+      keep: { type: 'boolean', default: false },
       help: { type: 'boolean', default: false },
     },
   });
@@ -60,7 +62,7 @@ async function main(): Promise<number> {
     });
     for (const line of reportOf(result)) say(line);
     if (result.verdict.violations.length > 0) faulty += 1;
-    else removeLogs(result);
+    else if (!values.keep) removeLogs(result);
   }
   if (bug !== undefined) {
     say(faulty > 0 ? `The planted bug "${bug}" was found.` : `The planted bug "${bug}" was NOT found.`);

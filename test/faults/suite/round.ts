@@ -1,4 +1,4 @@
-import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
+import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -39,7 +39,7 @@ export interface RoundResult {
   ledgers: Ledgers;
   verdict: Verdict;
   hasDisk: boolean;
-  /** Where the programs' logs are; removed when nothing is wrong. */
+  /** Where the programs' logs and the ledgers are. */
   folder: string;
 }
 
@@ -62,10 +62,11 @@ export async function runRound(settings: RoundSettings): Promise<RoundResult> {
       preload: settings.preload,
     });
     const ledgers = await loadAndFaults(topology, { receiver, smtp }, settings);
+    writeFileSync(join(folder, 'ledgers.json'), JSON.stringify(ledgers));
     const verdict = check(ledgers);
     await topology.stop();
     topology = undefined;
-    if (verdict.violations.length > 0) say(`Logs are left in ${folder}`);
+    if (verdict.violations.length > 0) say(`Logs and ledgers are left in ${folder}`);
     return { ledgers, verdict, hasDisk: disk !== undefined, folder };
   } finally {
     await topology?.stop();
