@@ -20,11 +20,8 @@ export class ServiceApi {
   constructor(private readonly reach: () => { url: string; key: string }) {}
 
   async put(path: string, body: object): Promise<void> {
-    const answer = await this.request(path, {
-      method: 'PUT',
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify(body),
-    });
+    const headers = { 'content-type': 'application/json' };
+    const answer = await this.request(path, { method: 'PUT', headers, body: JSON.stringify(body) });
     await answer.text();
   }
 
@@ -47,10 +44,15 @@ export class ServiceApi {
     return [...new Map(found.map((each) => [each.id, each])).values()];
   }
 
-  private async request(path: string, init: RequestInit = {}): Promise<Response> {
+  private async request(
+    path: string,
+    { headers = {}, ...init }: { method?: string; headers?: Record<string, string>; body?: string } = {},
+  ): Promise<Response> {
     const { url, key } = this.reach();
-    const headers = { ...init.headers, authorization: `Bearer ${key}` };
-    const response = await fetch(url + path, { ...init, headers });
+    const response = await fetch(url + path, {
+      ...init,
+      headers: { ...headers, authorization: `Bearer ${key}` },
+    });
     if (!response.ok) throw new Error(`${path}: ${response.status} ${await response.text()}`);
     return response;
   }

@@ -15,7 +15,7 @@ const TWICE_SHARE = 0.1;
 const FAINT_SHARE = 0.1;
 
 /** Between two events of a sender. Milliseconds. */
-const PAUSE_MS = [500, 2_500] as const;
+const PAUSE_MS = [1_000, 4_000] as const;
 
 /** Where events are posted. */
 export interface EventTarget {

@@ -1,8 +1,11 @@
 /**
  * The fault suite: `npm run test:faults -- --help`. See docs/faults.md.
  */
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { check } from './checker';
+import type { Ledgers } from './ledgers';
 import { reportOf } from './report';
 import { removeLogs, runRound } from './round';
 import { embedded } from './topologies/embedded';
@@ -15,9 +18,13 @@ const HELP = `usage: npm run test:faults [-- options]
   --seconds N        for how long things go wrong in a round; 45 unless told
   --longest N        seconds that one fault lasts at most; 4 unless told
   --long HOURS       rounds of five minutes, with faults of up to 20 seconds, for so long
+  --check FILE       only checks the ledgers.json of an earlier round
   --keep             leaves logs and ledgers where they are, whatever was found
   --planted-bug NAME starts-later | forgets-mails | repeats-calls: the service is broken on purpose; then it is a
                      success that this is found`;
+
+/** For what a planted bug has lost is waited no longer than this. Milliseconds. */
+const PLANTED_PATIENCE_MS = 30_000;
 
 const TOPOLOGIES = { embedded, separate };
 
@@ -33,6 +40,7 @@ async function main(): Promise<number> {
       longest: { type: 'string', default: '4' },
       long: { type: 'string' },
       'planted-bug': { type: 'string' },
+      check: { type: 'string' },
       keep: { type: 'boolean', default: false },
       help: { type: 'boolean', default: false },
     },
@@ -40,6 +48,12 @@ async function main(): Promise<number> {
   if (values.help) {
     say(HELP);
     return 0;
+  }
+  if (values.check !== undefined) {
+    const ledgers = JSON.parse(readFileSync(values.check, 'utf8')) as Ledgers;
+    const verdict = check(ledgers);
+    for (const line of reportOf({ ledgers, verdict })) say(line);
+    return verdict.violations.length > 0 ? 1 : 0;
   }
   const isLong = values.long !== undefined;
   const end = Date.now() + Number(values.long ?? 0) * 3_600_000;
@@ -58,9 +72,11 @@ async function main(): Promise<number> {
       build: TOPOLOGIES[name],
       durationMs: isLong ? 300_000 : Number(values.seconds) * 1_000,
       longestFaultMs: (isLong ? 20 : Number(values.longest)) * 1_000,
+      ...(bug !== undefined && { patienceMs: PLANTED_PATIENCE_MS }),
       preload: bug === undefined ? undefined : join(__dirname, 'planted', `${bug}.cjs`),
     });
     for (const line of reportOf(result)) say(line);
+    if (!result.hasDisk) say('A full disk was SKIPPED: no small file system can be mounted here.');
     if (result.verdict.violations.length > 0) faulty += 1;
     else if (!values.keep) removeLogs(result);
   }

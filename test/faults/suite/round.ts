@@ -21,6 +21,9 @@ import type { Surroundings, Topology } from './topology';
  */
 const SETTLE_LIMIT_MS = 300_000;
 
+/** How long what comes after that may take: a digest, an event that a process left half started. Milliseconds. */
+const PATIENCE_MS = 180_000;
+
 /** In which a call that should not be made would come. Milliseconds. */
 const QUIET_MS = 3_000;
 
@@ -32,6 +35,8 @@ export interface RoundSettings {
   /** Of one fault. Milliseconds. */
   longestFaultMs: number;
   preload: string | undefined;
+  /** How long it is waited for what is missing when all executions have ended; PATIENCE_MS unless told. Milliseconds. */
+  patienceMs?: number | undefined;
   say: (line: string) => void;
 }
 
@@ -84,7 +89,7 @@ export function removeLogs({ folder }: Pick<RoundResult, 'folder'>): void {
 async function loadAndFaults(
   topology: Topology,
   { receiver, smtp }: { receiver: ScriptedReceiver; smtp: SmtpTestServer },
-  { seed, durationMs, longestFaultMs: longestMs, say }: RoundSettings,
+  { seed, durationMs, longestFaultMs: longestMs, patienceMs = PATIENCE_MS, say }: RoundSettings,
 ): Promise<Ledgers> {
   const api = new ServiceApi(() => ({ url: topology.api.url, key: topology.adminKey() }));
   await api.put('/v1/rules', { rules: RULES.map((rule) => ruleDocument(rule, topology.receiverUrl)) });
@@ -94,16 +99,15 @@ async function loadAndFaults(
   const faults = await runFaults(plan, say);
   say('all is mended');
   await load.end();
-  const deadline = Date.now() + SETTLE_LIMIT_MS;
+  const haveEnded = await api.untilAllEnded(Date.now() + SETTLE_LIMIT_MS);
+  const deadline = Date.now() + patienceMs;
   for (;;) {
-    const haveEnded = await api.untilAllEnded(deadline);
     await delay(QUIET_MS);
     const ledgers: Ledgers = {
       ...{ seed, events: load.events, calls: receiver.calls, faults },
       executions: await api.executions(),
       mails: smtp.received.map(({ recipients, mail }) => ({ recipients, text: mail.text ?? '' })),
     };
-    // What is still on its way (a digest, an event that a process left half started) is given its time.
     if (!haveEnded || Date.now() > deadline || check(ledgers).violations.length === 0) return ledgers;
   }
 }

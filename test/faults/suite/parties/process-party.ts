@@ -124,8 +124,12 @@ export class ProcessParty implements Party {
     while (this.isWanted) {
       await this.runOnce();
       this.ready.lower();
-      if (this.isWanted) await delay(RESTART_AFTER_MS);
+      await this.pause();
     }
+  }
+
+  private async pause(): Promise<void> {
+    if (this.isWanted) await delay(RESTART_AFTER_MS);
   }
 
   private async runOnce(): Promise<void> {
