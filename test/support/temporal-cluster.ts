@@ -1,0 +1,154 @@
+import { execFileSync, spawnSync } from 'node:child_process';
+import { randomInt } from 'node:crypto';
+import { closeSync, openSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { Connection } from '@temporalio/client';
+import { Client } from 'pg';
+import { isPortFree } from '../../src/temporal/free-port';
+import { spawnGuarded, type GuardedChild } from '../../src/temporal/guarded-child';
+
+const SCRIPT = path.join(__dirname, '../../scripts/temporal-server.mjs');
+const SETTINGS = path.join(__dirname, '../../deploy/temporal');
+
+/** The script's exit code when the server is not there and cannot be built by it. */
+const NOT_BUILDABLE = 3;
+
+const LOOPBACK = '127.0.0.1';
+
+/** It takes about 2 s on an idle machine of two cores. Milliseconds. */
+const START_TIME_LIMIT_MS = 90_000;
+
+/** It takes about 1 s. */
+const STOP_GRACE_SECONDS = 15;
+
+/**
+ * The folder of a Temporal server as it runs in production, which is built when need be: see `scripts/temporal-server.mjs`.
+ *
+ * @returns undefined where nobody could have built it; on CI that throws
+ */
+export function findTemporalServer(): string | undefined {
+  const { status, stdout } = spawnSync(process.execPath, [SCRIPT], {
+    encoding: 'utf8',
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  if (status === 0) return stdout.trim().split('\n').at(-1);
+  if (status === NOT_BUILDABLE && process.env['CI'] === undefined) return undefined;
+  throw new Error('These tests need a Temporal server, as it says above.');
+}
+
+/** The Temporal server with its data in PostgreSQL, set up with the files that the compose file gives it. */
+export class TemporalCluster {
+  private constructor(
+    /** gRPC, `host:port`. */
+    readonly address: string,
+    private readonly child: GuardedChild,
+  ) {}
+
+  /**
+   * Makes both databases, sets up their schema and starts the server: all its services in one process, which dies with this
+   * one, however that ends.
+   *
+   * @param binaries from {@link findTemporalServer}
+   * @param postgresUrl a PostgreSQL server without databases of Temporal's
+   * @param folder where its log is written
+   */
+  static async start(binaries: string, postgresUrl: string, folder: string): Promise<TemporalCluster> {
+    await createDatabases(postgresUrl);
+    setUpSchema(binaries, postgresUrl);
+    const { settings, address } = await serverSettings(postgresUrl);
+    const logFile = path.join(folder, 'temporal-server.log');
+    const log = openSync(logFile, 'a');
+    // By way of `env`, as a guarded child is given no environment.
+    const variables = Object.entries(settings).map(([name, value]) => `${name}=${value}`);
+    const server = [path.join(binaries, 'temporal-server'), '--allow-no-auth', 'start'];
+    const child = await spawnGuarded('/usr/bin/env', [...variables, ...server], {
+      logFile: log,
+      graceSeconds: STOP_GRACE_SECONDS,
+    });
+    closeSync(log);
+    child.go();
+    let ended = false;
+    void child.exited.then(() => (ended = true));
+    const deadline = Date.now() + START_TIME_LIMIT_MS;
+    while (!(await answers(address))) {
+      if (ended || Date.now() > deadline) {
+        await child.stop();
+        throw new Error(`The Temporal server did not start:\n${readFileSync(logFile, 'utf8').slice(-4_000)}`);
+      }
+      await delay(50);
+    }
+    return new TemporalCluster(address, child);
+  }
+
+  async stop(): Promise<void> {
+    await this.child.stop();
+  }
+}
+
+async function createDatabases(postgresUrl: string): Promise<void> {
+  const client = new Client({ connectionString: postgresUrl });
+  await client.connect();
+  for (const name of ['temporal', 'temporal_visibility']) await client.query(`create database ${name}`);
+  await client.end();
+}
+
+function setUpSchema(binaries: string, postgresUrl: string): void {
+  const { hostname, port, username, password } = new URL(postgresUrl);
+  execFileSync('/bin/sh', [path.join(SETTINGS, 'setup-schema.sh')], {
+    env: {
+      PATH: `${binaries}:/usr/bin:/bin`,
+      SQL_HOST: hostname,
+      SQL_PORT: port,
+      SQL_USER: username,
+      SQL_PASSWORD: password,
+    },
+    stdio: 'pipe',
+  });
+}
+
+/** The variables of the official image, on ports of loopback that are free. */
+async function serverSettings(postgresUrl: string) {
+  const { hostname, port, username, password } = new URL(postgresUrl);
+  const ports: Record<string, string> = {};
+  for (const service of ['FRONTEND', 'HISTORY', 'MATCHING', 'WORKER']) {
+    for (const kind of ['GRPC', 'MEMBERSHIP']) ports[`${service}_${kind}_PORT`] = String(await lowFreePort());
+  }
+  const settings = {
+    ...ports,
+    FRONTEND_HTTP_PORT: String(await lowFreePort()),
+    BIND_ON_IP: LOOPBACK,
+    DB: 'postgres12',
+    POSTGRES_SEEDS: hostname,
+    DB_PORT: port,
+    POSTGRES_USER: username,
+    POSTGRES_PWD: password,
+    // Of each of its four services. The server of the tests has few.
+    SQL_MAX_CONNS: '5',
+    SQL_MAX_IDLE_CONNS: '5',
+    SQL_VIS_MAX_CONNS: '2',
+    SQL_VIS_MAX_IDLE_CONNS: '2',
+    NUM_HISTORY_SHARDS: '4',
+    DYNAMIC_CONFIG_FILE_PATH: path.join(SETTINGS, 'dynamic-config.yaml'),
+    LOG_LEVEL: 'warn',
+  };
+  return { settings, address: `${LOOPBACK}:${ports['FRONTEND_GRPC_PORT']}` };
+}
+
+/** The server keeps its ports in PostgreSQL as numbers up to 32,767, and the system gives out higher ones. */
+async function lowFreePort(): Promise<number> {
+  for (;;) {
+    const port = randomInt(10_000, 32_767);
+    if (await isPortFree(port)) return port;
+  }
+}
+
+async function answers(address: string): Promise<boolean> {
+  try {
+    const connection = await Connection.connect({ address, connectTimeout: 1_000 });
+    await connection.close();
+    return true;
+  } catch {
+    return false;
+  }
+}
