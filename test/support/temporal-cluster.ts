@@ -68,15 +68,14 @@ export class TemporalCluster {
     });
     closeSync(log);
     child.go();
-    let ended = false;
-    void child.exited.then(() => (ended = true));
+    const end = child.exited.then(() => 'ended' as const);
     const deadline = Date.now() + START_TIME_LIMIT_MS;
     while (!(await answers(address))) {
+      const ended = (await Promise.race([end, delay(50)])) === 'ended';
       if (ended || Date.now() > deadline) {
         await child.stop();
         throw new Error(`The Temporal server did not start:\n${readFileSync(logFile, 'utf8').slice(-4_000)}`);
       }
-      await delay(50);
     }
     return new TemporalCluster(address, child);
   }

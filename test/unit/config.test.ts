@@ -1,6 +1,5 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { parse } from 'yaml';
 import { ConfigError, readConfig, SETTING_NAMES } from '../../src/config';
 
 const read = (environment: Record<string, string>) => readConfig({}, environment);
@@ -112,14 +111,5 @@ describe('settings', () => {
     const [, table = ''] = project('README.md').split('## Settings');
     const own = SETTING_NAMES.filter((name) => name !== 'PATH');
     expect(own.filter((name) => !table.includes(`\`${name}\``))).toEqual([]);
-  });
-
-  it('of docker-compose.yml are all known', () => {
-    const compose = parse(project('docker-compose.yml')) as {
-      services: { 'rule-webhooks': { environment: Record<string, string> } };
-    };
-    const { environment } = compose.services['rule-webhooks'];
-    const known = [...SETTING_NAMES, 'TEMPORAL_ADDRESS'];
-    expect(Object.keys(environment).filter((name) => !known.includes(name))).toEqual([]);
   });
 });
