@@ -1,4 +1,4 @@
-// Runs TypeScript straight from its source: `node --require ./bench/register.cjs bench/<name>.ts`. Types are not checked.
+// Runs TypeScript straight from its source: `node --require ./bench/register.cjs bench/run.ts`. Types are not checked.
 const { readFileSync } = require('node:fs');
 const { transformSync } = require('@swc/core');
 

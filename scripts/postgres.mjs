@@ -2,6 +2,7 @@
 // (Ctrl-C, SIGTERM, the end of a piped standard input, the death of this process), and leaves nothing behind.
 // A line `stop` or `start` on a piped standard input stops the server for a while, and starts it again.
 // `--template FOLDER` copies what initdb makes from below this folder, where the first run leaves it.
+// `--durable` syncs what is committed, and gives the server PostgreSQL's own memory, as one that is measured should have.
 // `--check` only sees to it that PostgreSQL is there: exit code 0, 3 when it is not and cannot be installed, 1 otherwise.
 // Needs nothing but Node. POSTGRES_BIN: the folder of initdb and postgres, when they are to be found nowhere else.
 import { spawn, spawnSync } from 'node:child_process';
@@ -55,6 +56,9 @@ const INITDB =
   '--username rules --auth scram-sha-256 --encoding UTF8 --locale C --wal-segsize 1 --no-sync --no-instructions'.split(
     ' ',
   );
+
+/** Small and quick: it is thrown away with the machine's memory. */
+const THROWN_AWAY = { fsync: 'off', shared_buffers: '16MB' };
 
 /** The order of texts of an ordinary installation, which is not that of their bytes. Not every build has it. */
 const ORDINARY = ['--locale-provider', 'icu', '--icu-locale', 'en-US'];
@@ -136,8 +140,9 @@ async function freePort() {
 }
 
 class Cluster {
-  constructor(binaries) {
+  constructor(binaries, { isDurable }) {
     this.binaries = binaries;
+    this.isDurable = isDurable;
     this.user = unprivilegedUser();
     this.folder = mkdtempSync(join(tmpdir(), 'rule-webhooks-postgres-'));
     if (this.user.uid !== undefined) chownSync(this.folder, this.user.uid, this.user.gid);
@@ -205,12 +210,10 @@ class Cluster {
     const settings = {
       listen_addresses: '127.0.0.1',
       unix_socket_directories: '',
-      shared_buffers: '16MB',
       max_connections: '60',
       wal_level: 'minimal',
       max_wal_senders: '0',
-      // It is thrown away with the machine's memory.
-      fsync: 'off',
+      ...(this.isDurable ? {} : THROWN_AWAY),
     };
     const args = Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
     this.server = spawn(
@@ -250,10 +253,16 @@ class Cluster {
 }
 
 async function main() {
-  const { values } = parseArgs({ options: { check: { type: 'boolean' }, template: { type: 'string' } } });
+  const { values } = parseArgs({
+    options: {
+      check: { type: 'boolean' },
+      durable: { type: 'boolean', default: false },
+      template: { type: 'string' },
+    },
+  });
   const binaries = findBinaries() ?? installBinaries();
   if (values.check) return;
-  const cluster = new Cluster(binaries);
+  const cluster = new Cluster(binaries, { isDurable: values.durable });
   const end = async (exitCode) => {
     await cluster.remove();
     process.exit(exitCode);

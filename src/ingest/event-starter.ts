@@ -9,7 +9,7 @@ import { startMatches, withRules, type MatchWithRule } from './start-matches';
 
 /**
  * An event that matches more rules than this is left to a dispatcher workflow, which starts its executions in batches.
- * Measured (`npm run bench:fan-out`): up to 10, all executions are there a third sooner when they are started directly,
+ * Measured (`npm run bench -- dispatcher`): up to 10, all executions are there a third sooner when they are started directly,
  * and the answer takes less than 0.1 s; at 20 it takes 4 times, and at 200 nearly 50 times what a dispatcher's start does.
  */
 export const MAX_DIRECT_STARTS = 10;

@@ -32,16 +32,31 @@ export class PostgresCluster {
     private readonly lines: AsyncIterator<string>,
   ) {}
 
-  /** @param folder where its files are made; where temporary ones are unless told */
-  static async start(folder?: string): Promise<PostgresCluster> {
-    const child = spawn(process.execPath, [SCRIPT, '--template', TEMPLATES], {
-      stdio: ['pipe', 'pipe', 'inherit'],
-      env: { ...process.env, ...(folder !== undefined && { TMPDIR: folder }) },
-    });
+  /**
+   * @param folder where its files are made; where temporary ones are unless told
+   * @param isDurable whether it loses nothing that it has acknowledged, and has as much memory as is usual
+   */
+  static async start({
+    folder,
+    isDurable = false,
+  }: { folder?: string; isDurable?: boolean } = {}): Promise<PostgresCluster> {
+    const child = spawn(
+      process.execPath,
+      [SCRIPT, '--template', TEMPLATES, ...(isDurable ? ['--durable'] : [])],
+      {
+        stdio: ['pipe', 'pipe', 'inherit'],
+        env: { ...process.env, ...(folder !== undefined && { TMPDIR: folder }) },
+      },
+    );
     const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
     const first = await lines.next();
     if (first.done === true) throw new Error('PostgreSQL did not start, as it says above');
     return new PostgresCluster(first.value, child, lines);
+  }
+
+  /** Of the script, below which the server runs. */
+  get pid(): number {
+    return this.child.pid ?? 0;
   }
 
   /** Stops the server for a while; what is in it stays. */

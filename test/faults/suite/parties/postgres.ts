@@ -16,7 +16,7 @@ export interface Postgres {
 
 /** @param folder below which its files are, on a file system that may fill up */
 export async function postgresServer(folder: string, logFile: string): Promise<Postgres> {
-  const cluster = await PostgresCluster.start(folder);
+  const cluster = await PostgresCluster.start({ folder });
   const url = new URL(await createDatabase(cluster.url));
   const client = new Client({ connectionString: cluster.url });
   await client.connect();

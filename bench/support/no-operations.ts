@@ -1,10 +1,10 @@
-import type { EscalatedRules } from '../src/activities/announce-recovery';
-import type { OperatedExecutions } from '../src/activities/bulk';
-import type { EscalationRecord } from '../src/activities/escalate';
-import type { GatheredRecord } from '../src/activities/escalation-digest';
-import type { DestinationSwitch } from '../src/activities/disable-destination';
-import { CallCounter } from '../src/destinations/call-counts';
-import type { MailLinks } from '../src/mail/links';
+import type { EscalatedRules } from '../../src/activities/announce-recovery';
+import type { OperatedExecutions } from '../../src/activities/bulk';
+import type { EscalationRecord } from '../../src/activities/escalate';
+import type { GatheredRecord } from '../../src/activities/escalation-digest';
+import type { DestinationSwitch } from '../../src/activities/disable-destination';
+import { CallCounter } from '../../src/destinations/call-counts';
+import type { MailLinks } from '../../src/mail/links';
 
 const noExecutions: OperatedExecutions = {
   count: async () => 0,

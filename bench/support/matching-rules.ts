@@ -1,9 +1,9 @@
-import { customEventSchema } from '../src/rules/custom-event';
-import { eventSchema } from '../src/rules/event';
-import type { IncomingEvent } from '../src/rules/event';
-import { ruleSchema } from '../src/rules/rule';
-import type { VersionedRule } from '../src/rules/rulebook';
-import { FACTORS, SEVERITIES } from '../src/rules/scale';
+import { customEventSchema } from '../../src/rules/custom-event';
+import { eventSchema } from '../../src/rules/event';
+import type { IncomingEvent } from '../../src/rules/event';
+import { ruleSchema } from '../../src/rules/rule';
+import type { VersionedRule } from '../../src/rules/rulebook';
+import { FACTORS, SEVERITIES } from '../../src/rules/scale';
 
 /** Rules and an event, made the same in each run. */
 export interface Scenario {

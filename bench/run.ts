@@ -1,0 +1,146 @@
+/**
+ * Runs benches by name, all but the long ones unless told: `npm run bench -- [names] [--server dev|postgres] [--repeats 5]
+ * [--count 50000] [--quick] [--profile]`. Each leaves its figures in bench/results/, as JSON and as Markdown; `--summary` writes all that
+ * is there into docs/benchmarks.md. Ends with 1 when a target is missed.
+ */
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { cpus, release, totalmem, type } from 'node:os';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import type { Bench, BenchSize } from './bench';
+import { meetsTarget } from './comparison';
+import { markdownOf, summaryOf, type BenchReport } from './report';
+import { api } from './benches/api';
+import { dispatcher } from './benches/dispatcher';
+import { execution } from './benches/execution';
+import { fairness } from './benches/fairness';
+import { fanOut } from './benches/fan-out';
+import { history } from './benches/history';
+import { latency } from './benches/latency';
+import { matching } from './benches/matching';
+import { parked } from './benches/parked';
+import { nodeOptions } from './support/child';
+import { openStage, type ServerKind } from './support/stage';
+import { installRuntime } from '../src/temporal/runtime';
+
+const RESULTS = join(__dirname, 'results');
+const SUMMARY = join(__dirname, '../docs/benchmarks.md');
+
+/** In the order in which they run. */
+const BENCHES: Record<string, Bench> = {
+  matching,
+  execution,
+  api,
+  latency,
+  'fan-out': fanOut,
+  dispatcher,
+  history,
+  parked,
+  fairness,
+};
+
+/** Only when they are named: they take longer than all others together. */
+const LONG = ['parked', 'fairness'];
+
+const SERVERS: Record<ServerKind, string> = {
+  dev: 'embedded server',
+  postgres: 'Temporal with PostgreSQL',
+};
+
+async function main(): Promise<void> {
+  const { values, positionals } = parseArgs({
+    allowPositionals: true,
+    options: {
+      server: { type: 'string', default: 'dev' },
+      repeats: { type: 'string' },
+      count: { type: 'string' },
+      quick: { type: 'boolean', default: false },
+      profile: { type: 'boolean', default: false },
+      summary: { type: 'boolean', default: false },
+    },
+  });
+  if (values.summary) {
+    writeFileSync(SUMMARY, summaryOf(savedReports()));
+    return;
+  }
+  const { server, quick: isQuick } = values;
+  if (!isServer(server)) throw new Error(`--server is ${Object.keys(SERVERS).join(' or ')}`);
+  const unknown = positionals.find((name) => !(name in BENCHES));
+  if (unknown !== undefined) throw new Error(`no bench is "${unknown}": ${Object.keys(BENCHES).join(', ')}`);
+  const size: BenchSize = {
+    isQuick,
+    repeats: Number(values.repeats ?? (isQuick ? 2 : 5)),
+    count: values.count === undefined ? undefined : Number(values.count),
+  };
+  if (values.profile) nodeOptions.push('--cpu-prof', `--cpu-prof-dir=${join(RESULTS, 'profiles')}`);
+
+  installRuntime('ERROR');
+  mkdirSync(RESULTS, { recursive: true });
+  const names =
+    positionals.length > 0 ? positionals : Object.keys(BENCHES).filter((each) => !LONG.includes(each));
+  for (const name of names) {
+    const report = await run(name, server, size);
+    const file = join(RESULTS, report.server === undefined ? name : `${name}.${server}`);
+    const text = markdownOf(report);
+    writeFileSync(`${file}.json`, `${JSON.stringify(report, null, 2)}\n`);
+    writeFileSync(`${file}.md`, `${text}\n`);
+    process.stdout.write(`${text}\n\n`);
+    const isMissed = report.tables.some(({ comparisons }) => comparisons.map(meetsTarget).includes(false));
+    if (isMissed) process.exitCode = 1;
+  }
+}
+
+async function run(name: string, server: ServerKind, size: BenchSize): Promise<BenchReport> {
+  const bench = BENCHES[name];
+  if (bench === undefined) throw new Error(`there is no bench "${name}"`);
+  const began = new Date();
+  const tables = 'run' in bench ? await bench.run(size) : await runOnStage(bench, server, size);
+  return {
+    bench: name,
+    about: bench.about,
+    ...('runOn' in bench && { server: SERVERS[server] }),
+    quick: size.isQuick,
+    startedAt: began.toISOString(),
+    seconds: (Date.now() - began.getTime()) / 1_000,
+    machine: machine(),
+    tables,
+  };
+}
+
+async function runOnStage(bench: Extract<Bench, { runOn: unknown }>, server: ServerKind, size: BenchSize) {
+  const stage = await openStage(server);
+  try {
+    return await bench.runOn(stage, size);
+  } finally {
+    await stage.close();
+  }
+}
+
+function isServer(name: string): name is ServerKind {
+  return name in SERVERS;
+}
+
+function machine(): BenchReport['machine'] {
+  const all = cpus();
+  return {
+    processors: `${all.length} × ${all[0]?.model.trim() ?? 'unknown'}`,
+    memoryGb: Math.round(totalmem() / 2 ** 30),
+    system: `${type()} ${release()}`,
+    node: process.versions.node,
+  };
+}
+
+/** The last report of each bench and server, in the order of the benches. */
+function savedReports(): BenchReport[] {
+  const order = Object.keys(BENCHES);
+  return readdirSync(RESULTS)
+    .filter((name) => name.endsWith('.json'))
+    .sort()
+    .map((name) => JSON.parse(readFileSync(join(RESULTS, name), 'utf8')) as BenchReport)
+    .sort((a, b) => order.indexOf(a.bench) - order.indexOf(b.bench));
+}
+
+main().catch((error: unknown) => {
+  process.stderr.write(`${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
+  process.exitCode = 1;
+});
