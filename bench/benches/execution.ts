@@ -33,11 +33,13 @@ export const execution: StagedBench = {
         const ours: Side = {
           start: (id) => product.ask({ id, steps } satisfies ProductAsk),
           client: stage.client,
+          workflowType: 'executeRule',
           pids: { Node: product.pid, ...stage.pids },
         };
         const theirs: Side = {
           start: (id) => floor.ask({ id, steps, times: 1, atOnce: 1 } satisfies FloorAsk),
           client: stage.floorClient,
+          workflowType: 'floor',
           pids: { Node: floor.pid, ...stage.pids },
         };
         const results = await inTurns(

@@ -4,7 +4,7 @@ import type { StagedBench } from '../bench';
 import { Arrivals } from '../support/arrivals';
 import { Child } from '../support/child';
 import { startFloor, type FloorAsk } from '../support/floor-process';
-import { inTurns, loadComparisons, measured, untilNoneRuns, type Measured } from '../support/load';
+import { inTurns, loadComparisons, measured, type Measured, type Side } from '../support/load';
 import { chainEvent, chainRule } from '../support/rules';
 import { Service } from '../support/service';
 import { withParts } from '../support/with-parts';
@@ -33,41 +33,30 @@ export const fanOut: StagedBench = {
       const service = await keep(Service.start(stage, rules));
       const floor = await keep(startFloor(stage, url));
 
-      const measure = async (side: {
-        client: Client;
-        node: number;
-        type: string;
-        start: (id: string) => Promise<void>;
-      }) => {
+      const measure = async (side: Side) => {
         const id = randomUUID();
         const began = Date.now();
-        const load = await measured({ pids: { Node: side.node, ...stage.pids }, count }, async () => {
-          await Promise.all([side.start(id), arrivals.of(id, count)]);
-          await untilNoneRuns(side.client);
-        });
-        const last = await lastStart(
-          side.client,
-          `WorkflowType = '${side.type}' AND StartTime >= '${new Date(began).toISOString()}'`,
-        );
+        const load = await measured(side, count, () => Promise.all([side.start(id), arrivals.of(id, count)]));
+        const since = `StartTime >= '${new Date(began).toISOString()}'`;
+        const last = await lastStart(side.client, `WorkflowType = '${side.workflowType}' AND ${since}`);
         return { ...load, startsPerSecond: (count * 1_000) / (last - began) } satisfies FanOut;
+      };
+      const product: Side = {
+        start: (id) => service.postEvent(chainEvent(id, 1)),
+        client: stage.client,
+        workflowType: 'executeRule',
+        pids: { Node: service.pid, ...stage.pids },
+      };
+      const bare: Side = {
+        start: (id) => floor.ask({ id, steps: 1, times: count, atOnce: STARTS_AT_ONCE } satisfies FloorAsk),
+        client: stage.floorClient,
+        workflowType: 'floor',
+        pids: { Node: floor.pid, ...stage.pids },
       };
       const [ours, theirs] = await inTurns(
         repeats,
-        () =>
-          measure({
-            client: stage.client,
-            node: service.pid,
-            type: 'executeRule',
-            start: (id) => service.postEvent(chainEvent(id, 1)),
-          }),
-        () =>
-          measure({
-            client: stage.floorClient,
-            node: floor.pid,
-            type: 'floor',
-            start: (id) =>
-              floor.ask({ id, steps: 1, times: count, atOnce: STARTS_AT_ONCE } satisfies FloorAsk),
-          }),
+        () => measure(product),
+        () => measure(bare),
       );
       const startsPerSecond = (each: FanOut) => each.startsPerSecond;
       return [

@@ -4,7 +4,7 @@ import { median, percentile } from '../comparison';
 import type { Arrivals } from '../support/arrivals';
 import { clockMs } from '../support/clock';
 import { startEndpoints } from '../support/endpoints';
-import { inTurns, untilNoneRuns, type Side } from '../support/load';
+import { inTurns, endedSoFar, untilEnded, type Side } from '../support/load';
 import { withParts } from '../support/with-parts';
 
 /** Events of one repeat. */
@@ -40,15 +40,16 @@ export const latency: StagedBench = {
 };
 
 /** Milliseconds. */
-async function latencies({ start, client }: Side, arrivals: Arrivals, count: number): Promise<number[]> {
+async function latencies(side: Side, arrivals: Arrivals, count: number): Promise<number[]> {
   const times: number[] = [];
+  const ended = await endedSoFar(side);
   for (let nth = 0; nth < count; nth += 1) {
     const id = randomUUID();
     const began = clockMs();
-    await start(id);
+    await side.start(id);
     const [arrived = NaN] = await arrivals.of(id, 1);
     times.push(arrived - began);
-    await untilNoneRuns(client);
+    await untilEnded(side, ended + nth + 1);
   }
   return times;
 }

@@ -6,7 +6,7 @@ import { Arrivals } from '../support/arrivals';
 import { Child } from '../support/child';
 import { clockMs } from '../support/clock';
 import { startFloor, type FloorAsk } from '../support/floor-process';
-import { loadComparisons, measured, untilNoneRuns } from '../support/load';
+import { loadComparisons, measured, type Side } from '../support/load';
 import { memoryOfTree } from '../support/process-tree';
 import { chainRule } from '../support/rules';
 import { Service } from '../support/service';
@@ -30,7 +30,7 @@ const LOOKS = 15;
 const FAR_MS = 30 * 86_400_000;
 
 /** Between the last start of a wave and its due time, at least. Milliseconds. */
-const LEAD_MS = 5_000;
+const LEAD_MS = 10_000;
 
 const PAGES = {
   'newest page': '/v1/executions?limit=50',
@@ -84,19 +84,18 @@ export const parked: StagedBench = {
 
       await park('few', FEW, Date.now() + FAR_MS);
       const few = await look();
-      const parkedLoad = await measured({ pids, count: total - FEW - waveCount }, () =>
-        park('many', total - FEW - waveCount, Date.now() + FAR_MS),
-      );
-      /** What a wave's starts take, half as long again. Milliseconds. */
-      const parkingMs = (waveCount / parkedLoad.perSecond) * 1_500 + LEAD_MS;
+      const left = total - FEW - waveCount;
+      const began = clockMs();
+      await park('many', left, Date.now() + FAR_MS);
+      const perSecond = (left * 1_000) / (clockMs() - began);
+      /** Three times what a wave's starts take: a wave that is due before all of it waits is none. Milliseconds. */
+      const parkingMs = (waveCount / perSecond) * 3_000 + LEAD_MS;
       const due = Date.now() + parkingMs;
       await park('wave', waveCount, due);
       const many = await look();
       await receiver.ask({});
-      const ours = await wave(due, 'wave', async () => {
-        const running = `RuleEventId = 'wave' AND ExecutionStatus = 'Running'`;
-        while ((await stage.client.workflow.count(running)).count > 0) await delay(100);
-      });
+      const product = { client: stage.client, workflowType: 'executeRule', pids } as const;
+      const ours = await wave(product, 'wave', due);
 
       const floorDue = Date.now() + parkingMs;
       await floor.ask({
@@ -106,24 +105,22 @@ export const parked: StagedBench = {
         times: waveCount,
         atOnce: STARTS_AT_ONCE,
       } satisfies FloorAsk);
-      const theirs = await wave(floorDue, 'bare wave', () => untilNoneRuns(stage.floorClient));
+      const bare = {
+        client: stage.floorClient,
+        workflowType: 'floor',
+        pids: { ...pids, Node: floor.pid },
+      } as const;
+      const theirs = await wave(bare, 'bare wave', floorDue);
 
       /** From the moment when all are due. */
-      async function wave(at: number, id: string, untilEnded: () => Promise<void>) {
-        const late = at - Date.now();
-        if (late < 0)
-          throw new Error(`the wave was due ${-late} ms before all of it waited: the machine is too busy`);
-        await delay(late);
-        const began = clockMs();
-        const load = await measured(
-          { pids: id === 'wave' ? pids : { ...pids, Node: floor.pid }, count: waveCount },
-          async () => {
-            await arrivals.of(id, waveCount);
-            await untilEnded();
-          },
-        );
-        const lateness = (await arrivals.of(id, waveCount)).map((each) => (each - began) / 1_000);
-        return { load, lateness };
+      async function wave(side: Omit<Side, 'start'>, id: string, at: number) {
+        const leadMs = at - Date.now();
+        if (leadMs < 0) throw new Error(`the wave was due ${-leadMs} ms before all of it waited`);
+        await delay(leadMs);
+        const dueAt = clockMs();
+        const load = await measured(side, waveCount, () => arrivals.of(id, waveCount));
+        const times = await arrivals.of(id, waveCount);
+        return { load, lateness: times.map((each) => (each - dueAt) / 1_000) };
       }
       const looks = (what: string, unit: string, of: (each: typeof few) => number): Comparison => ({
         what,
@@ -149,7 +146,7 @@ export const parked: StagedBench = {
               looks(`${name}, median`, 'ms', ({ pages }) => median(pages.get(name) ?? [])),
             ),
           ],
-          notes: [`They came to wait at ${parkedLoad.perSecond.toFixed(1)} in a second.`],
+          notes: [`They came to wait at ${perSecond.toFixed(1)} in a second.`],
         },
         {
           title: `${waveCount.toLocaleString('en')} retries due at once, beside those that wait`,

@@ -38,12 +38,13 @@ runHost(async ({ address, namespace, receiverUrl, bundle }: FloorSettings) => {
       message: { trigger: { type: 'bench', data: { id } } },
       ...(notBefore !== undefined && { notBefore }),
     };
-    await client.workflow.start<typeof floor>('floor', {
+    const { workflowId } = await client.workflow.start<typeof floor>('floor', {
       workflowId: randomUUID(),
       taskQueue: TASK_QUEUE,
       args: [input],
       requestEagerStart: true,
     });
+    return workflowId;
   };
 
   const endpoint = createServer((request, response) => {
@@ -62,13 +63,12 @@ runHost(async ({ address, namespace, receiverUrl, bundle }: FloorSettings) => {
 
   return {
     ready: { url: `http://127.0.0.1:${port}` } satisfies FloorReady,
-    answer: async ({ times, atOnce, ...what }: FloorAsk) => {
-      await mapBounded(
+    answer: ({ times, atOnce, ...what }: FloorAsk) =>
+      mapBounded(
         Array.from({ length: times }, () => what),
         atOnce,
         start,
-      );
-    },
+      ),
     stop: async () => {
       endpoint.closeAllConnections();
       endpoint.close();

@@ -19,11 +19,13 @@ export async function startEndpoints(stage: Stage, keep: Parameters<Parameters<t
   const product: Side = {
     start: (id) => service.postEvent(chainEvent(id, 1)),
     client: stage.client,
+    workflowType: 'executeRule',
     pids: { Node: service.pid, ...stage.pids },
   };
   const bare: Side = {
     start: (id) => endpoint.postEvent(chainEvent(id, 1)),
     client: stage.floorClient,
+    workflowType: 'floor',
     pids: { Node: floor.pid, ...stage.pids },
   };
   return { arrivals, product, bare };

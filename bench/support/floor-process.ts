@@ -17,7 +17,7 @@ export interface FloorReady {
   url: string;
 }
 
-/** Starts workflows that call the receiver. */
+/** Starts workflows that call the receiver. Answered with their ids. */
 export interface FloorAsk {
   /** Of their event. */
   id: string;

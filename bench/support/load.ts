@@ -14,6 +14,7 @@ const POLL_INTERVAL_MS = 20;
 export interface Side {
   start: (id: string) => Promise<unknown>;
   client: Client;
+  workflowType: 'executeRule' | 'floor';
   /** Roots of processes, by name. */
   pids: Readonly<Record<string, number>>;
 }
@@ -28,38 +29,48 @@ export interface Measured {
 
 /** Runs executions, as many at once as told: each place is free again when the last call of its execution has arrived. */
 export async function runLoad(
-  { start, client, pids }: Side,
+  side: Side,
   arrivals: Arrivals,
   { count, atOnce }: { count: number; atOnce: number },
 ): Promise<Measured> {
-  return measured({ pids, count }, async () => {
+  return measured(side, count, async () => {
     const ids = Array.from({ length: count }, () => randomUUID());
     await mapBounded(ids, atOnce, async (id) => {
-      await start(id);
+      await side.start(id);
       await arrivals.of(id, 1);
     });
-    await untilNoneRuns(client);
   });
 }
 
-/** Measures a piece of work that runs `count` executions. */
+/** Measures a piece of work that runs `count` executions, until all of them have ended. */
 export async function measured(
-  { pids, count }: { pids: Side['pids']; count: number },
+  side: Omit<Side, 'start'>,
+  count: number,
   work: () => Promise<unknown>,
 ): Promise<Measured> {
-  const cpu = () => Object.entries(pids).map(([name, pid]) => [name, cpuOfTree(pid)] as const);
+  const cpu = () => Object.entries(side.pids).map(([name, pid]) => [name, cpuOfTree(pid)] as const);
+  const ended = await endedSoFar(side);
   const before = new Map(cpu());
   const began = clockMs();
   await work();
+  await untilEnded(side, ended + count);
   const seconds = (clockMs() - began) / 1_000;
   const used = cpu().map(([name, ms]) => [name, (ms - (before.get(name) ?? 0)) / count] as const);
   return { perSecond: count / seconds, cpuMs: Object.fromEntries(used) };
 }
 
-/** Until every execution of a namespace has ended, as far as lists tell. */
-export async function untilNoneRuns(client: Client): Promise<void> {
-  while ((await client.workflow.count("ExecutionStatus = 'Running'")).count > 0)
-    await delay(POLL_INTERVAL_MS);
+/** Until so many have ended. Not until none runs: lists lag behind, and may not have what was just started. */
+export async function untilEnded(side: Pick<Side, 'client' | 'workflowType'>, total: number): Promise<void> {
+  while ((await endedSoFar(side)) < total) await delay(POLL_INTERVAL_MS);
+}
+
+/** How many have ended, as far as lists tell. */
+export async function endedSoFar({
+  client,
+  workflowType,
+}: Pick<Side, 'client' | 'workflowType'>): Promise<number> {
+  const query = `WorkflowType = '${workflowType}' AND ExecutionStatus != 'Running'`;
+  return (await client.workflow.count(query)).count;
 }
 
 /** Both sides in turn: once to warm up, and then as often as told. */

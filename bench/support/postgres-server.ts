@@ -1,11 +1,12 @@
 import { spawn, spawnSync } from 'node:child_process';
+import { randomInt } from 'node:crypto';
 import { once } from 'node:events';
 import { closeSync, mkdirSync, openSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { NativeConnection } from '@temporalio/worker';
 import { createDatabase, PostgresCluster } from '../../test/support/postgres';
-import { anyFreePort } from '../../src/temporal/free-port';
+import { isPortFree } from '../../src/temporal/free-port';
 
 const PROGRAMS = join(__dirname, '../../scripts/temporal-server.mjs');
 
@@ -27,7 +28,7 @@ export async function openPostgresServer(folder: string) {
   const postgres = await PostgresCluster.start({ isDurable: true });
   try {
     makeSchemas(programs, postgres.url);
-    const port = await anyFreePort();
+    const port = await freeLowPort();
     await writeConfig(folder, postgres.url, port);
     const server = await startServer(join(programs, 'temporal-server'), folder, port);
     return {
@@ -97,8 +98,8 @@ async function writeConfig(folder: string, postgresUrl: string, frontendPort: nu
   });
   const services: Record<string, object> = {};
   for (const name of SERVICES) {
-    const grpcPort = name === 'frontend' ? frontendPort : await anyFreePort();
-    services[name] = { rpc: { grpcPort, membershipPort: await anyFreePort(), bindOnLocalHost: true } };
+    const grpcPort = name === 'frontend' ? frontendPort : await freeLowPort();
+    services[name] = { rpc: { grpcPort, membershipPort: await freeLowPort(), bindOnLocalHost: true } };
   }
   const rpcAddress = `127.0.0.1:${frontendPort}`;
   const config = {
@@ -127,6 +128,14 @@ async function writeConfig(folder: string, postgresUrl: string, frontendPort: nu
   writeFileSync(join(folder, 'server.yaml'), JSON.stringify(config));
   const dynamic = Object.entries(DYNAMIC_CONFIG).map(([key, value]) => [key, [{ value }]]);
   writeFileSync(join(folder, 'dynamic-config.yaml'), JSON.stringify(Object.fromEntries(dynamic)));
+}
+
+/** The server keeps its ports in columns of 16 bits with a sign, so that those which systems give out are too high. */
+async function freeLowPort(): Promise<number> {
+  for (;;) {
+    const port = randomInt(10_000, 32_768);
+    if (await isPortFree(port)) return port;
+  }
 }
 
 async function startServer(executable: string, folder: string, port: number) {

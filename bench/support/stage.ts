@@ -35,7 +35,12 @@ export interface Stage {
 
 export async function openStage(kind: ServerKind): Promise<Stage> {
   const folder = mkdtempSync(join(tmpdir(), 'rule-webhooks-bench-'));
-  const server = await (kind === 'dev' ? openDevServer(folder) : openPostgresServer(folder));
+  const server = await (kind === 'dev' ? openDevServer(folder) : openPostgresServer(folder)).catch(
+    (error: unknown) => {
+      rmSync(folder, { recursive: true });
+      throw error;
+    },
+  );
   const connection = await NativeConnection.connect({ address: server.address });
   for (const namespace of [NAMESPACE, FLOOR_NAMESPACE]) await ensureNamespace(connection, namespace, 1);
   await ensureSearchAttributes(connection, NAMESPACE);
