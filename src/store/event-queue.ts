@@ -1,7 +1,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Database, Tx } from './database';
 import { StoreAwayError } from './errors';
-import { inOrder, insertEvents, keyOf, markEventsStarted, meetEvents } from './event-writes';
+import { inOrder, insertedEvent, insertEvents, keyOf, markEventsStarted, meetEvents } from './event-writes';
 import type { EventKey, NewEvent } from './event-writes';
 import { keepStates } from './scorecard-states';
 import type { StoredEvent } from './store';
@@ -177,9 +177,19 @@ async function registerAll(
   const stored = new Map<string, StoredEvent>();
   for (let round = 1; stored.size < first.size && round <= MAX_ROUNDS; round += 1) {
     const missing = inOrder([...first.values()].filter((event) => !stored.has(keyOf(event))));
-    for (const key of await insertEvents(tx, missing, at)) inserted.add(key);
+    const others: NewEvent[] = [];
+    const isInserted = await insertEvents(tx, missing, at);
+    for (const event of missing) {
+      const key = keyOf(event);
+      if (isInserted.has(key)) {
+        inserted.add(key);
+        stored.set(key, insertedEvent(event, at));
+      } else {
+        others.push(event);
+      }
+    }
     if (round === 1) await writeMarks(tx, marks);
-    for (const [key, event] of await meetEvents(tx, missing, at)) stored.set(key, event);
+    for (const [key, event] of await meetEvents(tx, others, at)) stored.set(key, event);
   }
   return events.map((event) => {
     const key = keyOf(event);

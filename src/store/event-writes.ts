@@ -72,6 +72,11 @@ export async function insertEvents(tx: Tx, events: readonly NewEvent[], at: stri
   return inserted;
 }
 
+/** What a row is that `insertEvents` has made, without reading it. */
+export function insertedEvent({ id, hash, event, matches }: NewEvent, at: string): StoredEvent {
+  return { id, hash, event, receivedAt: at, state: 'pending', matched: matches.length };
+}
+
 async function insertMatches(tx: Tx, { workspace, id, event, matches }: NewEvent): Promise<void> {
   const chunks = Math.ceil(matches.length / CHUNK_SIZE);
   for (let first = 0; first < chunks; first += CHUNKS_AT_ONCE) {
