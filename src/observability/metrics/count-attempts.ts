@@ -3,60 +3,71 @@ import type { ActivityInterceptorsFactory } from '@temporalio/worker';
 import type { DeliverWebhookInput } from '../../activities/deliver-webhook';
 import { attemptVerdict, type AttemptFailure } from '../../shared/attempt-failure';
 import { failureTypes } from '../../shared/activity-failures';
-import type { DeliveredAttempt } from '../../shared/called-webhook';
+import type { DeliveredAttempt, MadeAtOnce } from '../../shared/called-webhook';
 import { statusClass, type Instruments } from './instruments';
 
+/** The activities that make attempts. */
+const ATTEMPTING = ['deliverWebhook', 'deliverAtOnce'];
+
 /**
- * Counts the attempts that a worker makes and the holds that it meets, as their activities tell the workflow of them:
- * by what an activity answers or how it fails, whatever it is called.
+ * Counts the attempts that a worker makes and the holds that it meets, as their activities tell the workflow of them: each where
+ * its call was made, whether or not the workflow comes to hear of it.
  */
 export function countAttempts(instruments: Instruments): ActivityInterceptorsFactory {
-  return ({ info }) => ({
-    inbound: {
-      execute: async (input, next) => {
-        const dueAt = (input.args[0] as Partial<DeliverWebhookInput> | undefined)?.dueAt;
-        const due = dueAt ?? info.scheduledTimestampMs;
-        try {
-          const result = await next(input);
-          if (isDelivered(result)) {
-            countAttempt(instruments, 'delivered', result.response.status, result, due);
-          }
-          return result;
-        } catch (error) {
-          countFailure(instruments, error, due);
-          throw error;
+  return ({ info }) =>
+    ATTEMPTING.includes(info.activityType)
+      ? {
+          inbound: {
+            execute: async (input, next) => {
+              const { dueAt = info.scheduledTimestampMs, made } = input.args[0] as DeliverWebhookInput;
+              try {
+                const result = (await next(input)) as MadeAtOnce;
+                if ('response' in result) countDelivered(instruments, result, dueAt);
+                if ('failed' in result) countFailed(instruments, result.failed, dueAt);
+                return result;
+              } catch (error) {
+                // One that was made before is recorded, and was counted then.
+                if (made === undefined) countFailure(instruments, error, dueAt);
+                throw error;
+              }
+            },
+          },
         }
-      },
-    },
-  });
+      : {};
 }
 
-function isDelivered(result: unknown): result is DeliveredAttempt {
-  return typeof result === 'object' && result !== null && 'response' in result && 'durationMs' in result;
-}
-
-function countFailure(instruments: Instruments, error: unknown, due: number): void {
+function countFailure(instruments: Instruments, error: unknown, dueAt: number): void {
   // Whatever has another type is no attempt: a fault of ours, or no room.
   const types: unknown[] = [failureTypes.attemptFailed, failureTypes.held];
   if (!(error instanceof ApplicationFailure) || !types.includes(error.type)) return;
   const verdict = attemptVerdict(error, error.message);
   if (verdict.kind === 'held') instruments.held.inc({ reason: verdict.hold.because ?? 'unknown' });
-  if (verdict.kind !== 'attempt-failed') return;
-  countAttempt(instruments, 'failed', verdict.attempt.status, verdict.attempt, due);
+  if (verdict.kind === 'attempt-failed') countFailed(instruments, verdict.attempt, dueAt);
 }
 
-/** @param due milliseconds since 1970, by the server's clock */
-function countAttempt(
-  { attempts, attemptDuration, scheduleLag }: Instruments,
+function countDelivered(instruments: Instruments, attempt: DeliveredAttempt, dueAt: number): void {
+  instruments.attempts.inc({
+    outcome: 'delivered',
+    status_class: statusClass(attempt.response.status),
+  });
+  measure(instruments, 'delivered', attempt, dueAt);
+}
+
+function countFailed(instruments: Instruments, attempt: AttemptFailure, dueAt: number): void {
+  instruments.attempts.inc({ outcome: 'failed', status_class: statusClass(attempt.status) });
+  measure(instruments, 'failed', attempt, dueAt);
+}
+
+/** @param dueAt milliseconds since 1970, by the server's clock */
+function measure(
+  { attemptDuration, scheduleLag }: Instruments,
   outcome: 'delivered' | 'failed',
-  status: number | undefined,
   { startedAt, durationMs }: Pick<AttemptFailure, 'startedAt' | 'durationMs'>,
-  due: number,
+  dueAt: number,
 ): void {
-  attempts.inc({ outcome, status_class: statusClass(status) });
   // Absent when no call could be made: then nothing was late and nothing took time.
   if (startedAt === undefined || durationMs === undefined) return;
   attemptDuration.observe({ outcome }, durationMs / 1_000);
   // The clocks of two machines may differ.
-  scheduleLag.observe(Math.max(0, Date.parse(startedAt) - due) / 1_000);
+  scheduleLag.observe(Math.max(0, Date.parse(startedAt) - dueAt) / 1_000);
 }

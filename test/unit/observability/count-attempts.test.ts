@@ -9,9 +9,13 @@ const SCHEDULED = Date.UTC(2026, 10, 26, 12);
 const at = (ms: number) => new Date(SCHEDULED + ms).toISOString();
 
 /** What stands in the registry, but for zeros, after one activity. */
-async function counted(activity: () => unknown, input: object = {}): Promise<Record<string, number>> {
+async function counted(
+  activity: () => unknown,
+  input: object = {},
+  activityType = 'deliverWebhook',
+): Promise<Record<string, number>> {
   const registry = new Registry();
-  const context = { info: { scheduledTimestampMs: SCHEDULED } } as unknown as Context;
+  const context = { info: { activityType, scheduledTimestampMs: SCHEDULED } } as unknown as Context;
   const { inbound } = countAttempts(createInstruments(registry))(context);
   const run = inbound?.execute?.({ args: [input], headers: {} }, async () => activity());
   await run?.catch(() => undefined);
@@ -40,6 +44,19 @@ it('a call that is delivered is an attempt with its time and its lateness', asyn
     schedule_lag_seconds_sum: 0.04,
     schedule_lag_seconds_count: 1,
   });
+});
+
+it('a first attempt that fails at once is counted where its call was made', async () => {
+  const failed = { ...call(40), error: '503 Service Unavailable', status: 503 };
+  expect(await counted(() => ({ failed }), {}, 'deliverAtOnce')).toMatchObject({
+    'attempts_total{outcome="failed",status_class="5xx"}': 1,
+    schedule_lag_seconds_sum: 0.04,
+  });
+});
+
+it('a first attempt that was made at once is not counted again when it is recorded', async () => {
+  const made = { ...call(40), error: '503 Service Unavailable', status: 503 };
+  expect(await counted(failing(failureTypes.attemptFailed, made), { made })).toEqual({});
 });
 
 it('a call after a wait is as late as its wait ended long ago', async () => {
@@ -79,7 +96,11 @@ it.each([
   ['that finds no room', failing(failureTypes.noRoom)],
   ['that has a fault of ours', failing('StoreAway')],
   ['that is skipped', () => ({ skipped: 'the condition does not hold' })],
-  ['that does something else', () => ({ sentAt: at(0) })],
+  ['that leaves the attempt to another one', () => ({ notNow: 'the rule is paused' })],
 ])('an activity %s counts nothing', async (_case, activity) => {
   expect(await counted(activity)).toEqual({});
+});
+
+it('an activity that makes no attempts counts nothing', async () => {
+  expect(await counted(delivered(0), {}, 'escalate')).toEqual({});
 });
