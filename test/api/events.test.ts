@@ -2,7 +2,7 @@ import type { TestWorkflowEnvironment } from '@temporalio/testing';
 import { ruleDocument, rulebookDocument } from '../support/rules-file';
 import { createLocalEnvironment } from '../support/temporal';
 import { sampleEvent } from '../support/events';
-import type { AcceptedAnswer } from '../support/service';
+import type { AcceptedAnswer } from '../support/api-caller';
 import { ApiLab, pathsOf, type CheckedCaller } from './lab';
 
 interface Result {

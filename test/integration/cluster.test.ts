@@ -9,7 +9,7 @@ import { canHavePostgres, createDatabase, PostgresCluster } from '../support/pos
 import { Program } from '../support/program';
 import { answerJson, Receiver } from '../support/receiver';
 import { rulebookDocument } from '../support/rules-file';
-import { ApiCaller, type AcceptedAnswer } from '../support/service';
+import { ApiCaller, type AcceptedAnswer } from '../support/api-caller';
 import { temporaryFolder } from '../support/temporal';
 import { findTemporalServer, TemporalCluster } from '../support/temporal-cluster';
 
