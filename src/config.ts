@@ -9,7 +9,7 @@ import { parseNoProxy } from './destinations/no-proxy';
 import { parseProxyUrl } from './destinations/proxy-url';
 import { parseMailbox } from './mail/mailbox';
 import { parseSmtpUrl } from './mail/smtp-url';
-import { parseOtlpHeaders } from './observability/otlp-headers';
+import { parseOtlpHeaders } from './tracing/otlp-headers';
 import { notifySchema } from './rules/notify';
 import { parseMasterKeys } from './secrets/master-key';
 import { parseUrl } from './shared/parse-url';

@@ -2,7 +2,7 @@ import { activityInfo, cancellationSignal } from '@temporalio/activity';
 import { escalationMail } from '../mail/escalation-mail';
 import type { MailLinks } from '../mail/links';
 import type { MailTransport } from '../mail/transport';
-import { within, type Tracer } from '../observability/tracing';
+import { within, type Tracer } from '../tracing/tracing';
 import type { Rulebook } from '../rules/rulebook';
 import type { EscalationDecision, EscalationDigest, NewEscalation } from '../shared/escalations';
 import type { Escalation } from '../shared/execution';

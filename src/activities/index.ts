@@ -3,7 +3,7 @@ import type { WebhookSender } from '../delivery/send';
 import type { CallSettingsSource } from '../destinations/call-settings';
 import type { MailLinks } from '../mail/links';
 import type { MailTransport } from '../mail/transport';
-import type { Tracer } from '../observability/tracing';
+import type { Tracer } from '../tracing/tracing';
 import type { Rulebook } from '../rules/rulebook';
 import { createAnnounceRecovery, type EscalatedRules } from './announce-recovery';
 import { createBulkActivities, type OperatedExecutions } from './bulk';

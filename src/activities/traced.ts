@@ -1,5 +1,5 @@
 import { ApplicationFailure } from '@temporalio/common';
-import { endWithError, type SpanAttributes, type Tracer } from '../observability/tracing';
+import { endWithError, type SpanAttributes, type Tracer } from '../tracing/tracing';
 import { failureTypes } from '../shared/activity-failures';
 import type { MadeAtOnce } from '../shared/called-webhook';
 import type { DeliverWebhookInput } from './deliver-webhook';

@@ -2,7 +2,7 @@ import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { FastifyBaseLogger, FastifyInstance } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import type { Access, Caller } from './auth';
-import type { Span } from '../observability/tracing';
+import type { Span } from '../tracing/tracing';
 
 /** The server that routes are added to: what handlers get and give is typed by the schemas of their route. */
 export type ApiApp = FastifyInstance<

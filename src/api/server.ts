@@ -61,7 +61,7 @@ import type { Release } from '../client/release-held';
 import type { ChannelAnswer, OpenChannel } from '../destinations/channel';
 import type { UrlCheck } from '../destinations/url-check';
 import type { EventIntake } from '../ingest/event-intake';
-import type { Tracer } from '../observability/tracing';
+import type { Tracer } from '../tracing/tracing';
 import type { RuleIndex } from '../rules/rule-index';
 import { MAX_EVENT_BYTES } from '../shared/limits';
 import type { Store } from '../store/store';

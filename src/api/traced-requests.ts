@@ -1,5 +1,5 @@
 import type { ApiApp } from './app';
-import type { Tracer } from '../observability/tracing';
+import type { Tracer } from '../tracing/tracing';
 
 /** Server errors alone are the span's: a sender's mistake is its own. OpenTelemetry's convention for HTTP servers. */
 const FIRST_SERVER_ERROR = 500;

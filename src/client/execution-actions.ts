@@ -6,7 +6,7 @@ import {
 } from '@temporalio/client';
 import type { UpdateDefinition } from '@temporalio/common';
 import { GRPC_STATUS, grpcStatusOf } from '../temporal/grpc-status';
-import type { Tracer } from '../observability/tracing';
+import type { Tracer } from '../tracing/tracing';
 import type { Rulebook } from '../rules/rulebook';
 import type { ActionOutcome, ActionRequest, ExecutionAction } from '../shared/execution-actions';
 import { workflowIdOf } from '../shared/ids';

@@ -1,6 +1,6 @@
 import type { Client } from '@temporalio/client';
 import { stepReferences } from '../rules/plan-execution';
-import type { Tracer } from '../observability/tracing';
+import type { Tracer } from '../tracing/tracing';
 import type { Rulebook, VersionedRule } from '../rules/rulebook';
 import type { CalledWebhook } from '../shared/called-webhook';
 import type { ActionOutcome } from '../shared/execution-actions';

@@ -14,7 +14,7 @@ import {
   RULE_TEST,
   RULE_WORKSPACE,
 } from '../shared/search-attributes';
-import { endWithError, type SpanAttributes, type Tracer } from '../observability/tracing';
+import { endWithError, type SpanAttributes, type Tracer } from '../tracing/tracing';
 import { parseUrl } from '../shared/parse-url';
 import { startedOnce } from './started-once';
 import type { executeRule } from '../workflows/execute-rule';

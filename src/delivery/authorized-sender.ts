@@ -1,7 +1,7 @@
 import { CredentialUnusableError, type CallSettings } from '../destinations/call-settings';
 import { CALL_TIMEOUT_MS } from '../shared/limits';
 import { AccessTokens } from './access-tokens';
-import type { Tracer } from '../observability/tracing';
+import type { Tracer } from '../tracing/tracing';
 import { authorizationOf, bearerAuthorization, type Authorization } from './authorization';
 import { beginCallSpan, endCallSpan } from './call-span';
 import type { TokenAccess } from './oauth2';

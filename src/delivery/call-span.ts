@@ -1,4 +1,4 @@
-import type { Span, Tracer } from '../observability/tracing';
+import type { Span, Tracer } from '../tracing/tracing';
 import { parseUrl } from '../shared/parse-url';
 import type { CallResult } from './call-result';
 

@@ -1,6 +1,6 @@
 import { WorkflowNotFoundError, type Client } from '@temporalio/client';
 import { startDispatcher } from '../client/start-dispatcher';
-import type { Tracer } from '../observability/tracing';
+import type { Tracer } from '../tracing/tracing';
 import type { IncomingEvent } from '../rules/event';
 import type { MatchBatch, StartedBatch } from '../shared/event-dispatch';
 import { dispatchWorkflowIdOf, workflowIdOf } from '../shared/ids';

@@ -1,6 +1,6 @@
 import type { Client } from '@temporalio/client';
 import { startExecution } from '../client/start-execution';
-import type { Tracer } from '../observability/tracing';
+import type { Tracer } from '../tracing/tracing';
 import type { IncomingEvent } from '../rules/event';
 import { planExecution } from '../rules/plan-execution';
 import type { Rule } from '../rules/rule';

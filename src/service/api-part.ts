@@ -17,7 +17,7 @@ import { TemporalReach } from '../ingest/temporal-reach';
 import type { Metrics } from '../observability/metrics/metrics';
 import { warnTo, type Logger } from '../observability/log/log';
 import { sendToChannel } from '../notices/send-to-channel';
-import type { Tracer } from '../observability/tracing';
+import type { Tracer } from '../tracing/tracing';
 import { createLiveRuleIndex } from '../store/live-rule-index';
 import type { Store } from '../store/store';
 import { type TemporalConnection } from '../temporal/connection';

@@ -21,7 +21,7 @@ import { createMailTransport } from '../mail/transport';
 import { activityLog } from '../observability/log/activity-log';
 import { warnTo, type Logger } from '../observability/log/log';
 import type { Metrics } from '../observability/metrics/metrics';
-import type { Tracer } from '../observability/tracing';
+import type { Tracer } from '../tracing/tracing';
 import { RULE_GONE_GRACE_MS } from '../shared/limits';
 import type { Store } from '../store/store';
 import { type TemporalConnection } from '../temporal/connection';

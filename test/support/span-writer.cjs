@@ -4,7 +4,7 @@
  * the `traceparent` of their parent if they have one.
  */
 const { performance } = require('node:perf_hooks');
-const { startOtlpTracing } = require('../../dist/observability/otlp-tracer.js');
+const { startOtlpTracing } = require('../../dist/tracing/otlp-tracer.js');
 
 const [url, count, parent] = process.argv.slice(2);
 const headers = { authorization: 'Bearer hush-hush' };

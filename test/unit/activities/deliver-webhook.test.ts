@@ -12,7 +12,7 @@ import type {
 } from '../../../src/activities/destination-health';
 import { createAuthorizedSender } from '../../../src/delivery/authorized-sender';
 import { keptBody } from '../../../src/delivery/response-body';
-import type { Tracer } from '../../../src/observability/tracing';
+import type { Tracer } from '../../../src/tracing/tracing';
 import { createWebhookSender } from '../../../src/delivery/send';
 import { CredentialUnusableError, type CallSettingsSource } from '../../../src/destinations/call-settings';
 import type { Standing } from '../../../src/destinations/standing';

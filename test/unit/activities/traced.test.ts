@@ -1,7 +1,7 @@
 import { ApplicationFailure } from '@temporalio/common';
 import { DELIVERY, ESCALATION, traced } from '../../../src/activities/traced';
 import type { DeliverWebhookInput } from '../../../src/activities/deliver-webhook';
-import type { SpanAttributes, SpanPlace, Tracer } from '../../../src/observability/tracing';
+import type { SpanAttributes, SpanPlace, Tracer } from '../../../src/tracing/tracing';
 import { failureTypes } from '../../../src/shared/activity-failures';
 
 const input: DeliverWebhookInput = {

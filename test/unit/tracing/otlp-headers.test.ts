@@ -1,4 +1,4 @@
-import { parseOtlpHeaders } from '../../../src/observability/otlp-headers';
+import { parseOtlpHeaders } from '../../../src/tracing/otlp-headers';
 
 it('headers are read as OpenTelemetry writes them', () => {
   expect(parseOtlpHeaders('api-key=a%2Cb, authorization=Bearer%20x=y,')).toEqual({
