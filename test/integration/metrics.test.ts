@@ -75,6 +75,7 @@ it.each([
   ['attempt_duration_seconds_count{outcome="delivered"}', 1],
   ['attempt_duration_seconds_count{outcome="failed"}', 2],
   ['schedule_lag_seconds_count', 3],
+  ['schedule_lag_seconds_bucket{le="60"}', 3],
   ['held_total{reason="rule_paused"}', 1],
   ['mails_total{kind="escalation",outcome="sent"}', 1],
   ['executions{status="delivered"}', 1],
