@@ -1,5 +1,5 @@
 import { ApplicationFailure } from '@temporalio/common';
-import { DELIVERY, ESCALATION, traced } from '../../../src/activities/traced';
+import { DELIVERY, DELIVERY_AT_ONCE, ESCALATION, traced } from '../../../src/activities/traced';
 import type { DeliverWebhookInput } from '../../../src/activities/deliver-webhook';
 import type { SpanAttributes, SpanPlace, Tracer } from '../../../src/tracing/tracing';
 import { failureTypes } from '../../../src/shared/activity-failures';
@@ -64,6 +64,20 @@ it('an attempt is given the span that it is, and what became of it is told', asy
 it('an attempt that failed is an error, in its own words', async () => {
   const [span] = await spanOfFailure(failure(failureTypes.attemptFailed, '503 Service Unavailable'));
   expect(span).toMatchObject({ error: '503 Service Unavailable' });
+});
+
+it('an attempt that was made at once is told of once, and not again by its record', async () => {
+  const failed = { error: '503 Service Unavailable' };
+  await traced(spans, DELIVERY_AT_ONCE, async () => ({ failed }))(input);
+  const recorded = failure(failureTypes.attemptFailed, failed.error);
+  const record = traced(spans, DELIVERY, () => Promise.reject(recorded));
+  await expect(record({ ...input, made: failed })).rejects.toBe(recorded);
+  expect(spans.ended).toMatchObject([{ error: failed.error }]);
+});
+
+it('one that is not made at once is left to the attempt that is made instead', async () => {
+  await traced(spans, DELIVERY_AT_ONCE, async () => ({ notNow: 'the rule is paused' }))(input);
+  expect(spans.ended).toEqual([]);
 });
 
 it('one that is held is none', async () => {
