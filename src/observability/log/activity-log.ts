@@ -1,7 +1,8 @@
 import { ApplicationFailure } from '@temporalio/common';
 import type { ActivityInterceptors } from '@temporalio/worker';
+import type { DeliverWebhookInput } from '../../activities/deliver-webhook';
 import { failureTypes } from '../../shared/activity-failures';
-import type { CallTiming, DeliveredAttempt, FailedAttempt } from '../../shared/called-webhook';
+import type { CallTiming, FailedAttempt, MadeAtOnce } from '../../shared/called-webhook';
 import type { Escalation } from '../../shared/execution';
 import type { Hold } from '../../shared/hold';
 import type { AddressedNotice } from '../../shared/notices';
@@ -70,34 +71,35 @@ const RESULTS: Record<string, Tell> = {
 /** An attempt is known by what it answers, whatever the activity that makes it is called. */
 const tellOfAttempt: Tell = (log, input, result) => {
   if (!log.isLevelEnabled('info') || typeof result !== 'object' || result === null) return;
-  if ('skipped' in result) log.info({ ...subjectOf(input), outcome: 'skipped' }, 'step skipped');
-  if (!('response' in result)) return;
-  const attempt = result as DeliveredAttempt;
-  const { status } = attempt.response;
-  const fields = { outcome: 'delivered', status, ...callFields(log, attempt) };
+  const made = result as MadeAtOnce;
+  if ('skipped' in made) log.info({ ...subjectOf(input), outcome: 'skipped' }, 'step skipped');
+  if ('failed' in made) tellOfFailedAttempt(log, input, made.failed);
+  if (!('response' in made)) return;
+  const { status } = made.response;
+  const fields = { outcome: 'delivered', status, ...callFields(log, made) };
   log.info({ ...subjectOf(input), ...fields }, 'attempt delivered');
 };
+
+function tellOfFailedAttempt(
+  log: Logger,
+  input: unknown,
+  attempt: Pick<FailedAttempt, 'error'> & Partial<FailedAttempt>,
+): void {
+  const { status, error, retryAfterMs } = attempt;
+  const fields = { outcome: 'failed', status, error, retryAfterMs, ...callFields(log, attempt) };
+  log.info({ ...subjectOf(input), ...fields }, 'attempt failed');
+}
 
 /** Of failures that are nobody's fault here: the SDK does not tell of those. */
 function tellOfFailure(log: Logger, input: unknown, error: unknown): void {
   if (!log.isLevelEnabled('info') || !(error instanceof ApplicationFailure)) return;
   switch (error.type ?? '') {
-    case failureTypes.attemptFailed: {
-      const [attempt] = error.details as [FailedAttempt];
-      const { status, error: reason, retryAfterMs } = attempt;
-      log.info(
-        {
-          ...subjectOf(input),
-          outcome: 'failed',
-          status,
-          error: reason,
-          retryAfterMs,
-          ...callFields(log, attempt),
-        },
-        'attempt failed',
-      );
+    case failureTypes.attemptFailed:
+      // One that was made before is recorded, and was told of then.
+      if ((input as DeliverWebhookInput).made === undefined) {
+        tellOfFailedAttempt(log, input, (error.details as [FailedAttempt])[0]);
+      }
       return;
-    }
     case failureTypes.held: {
       const [{ reason, origin, lookAgainMs }] = error.details as [Hold];
       log.info({ ...subjectOf(input), outcome: 'held', reason, origin, lookAgainMs }, 'call held');
@@ -113,9 +115,9 @@ function tellOfFailure(log: Logger, input: unknown, error: unknown): void {
 }
 
 /** Never more of the URL than its origin, nor anything of what was sent and answered. */
-function callFields(log: Logger, { url, durationMs, phases, startedAt }: CallTiming) {
+function callFields(log: Logger, { url, durationMs, phases, startedAt }: Partial<CallTiming>) {
   return {
-    origin: parseUrl(url)?.origin,
+    origin: url === undefined ? undefined : parseUrl(url)?.origin,
     durationMs,
     ...(log.isLevelEnabled('debug') && { startedAt, phases }),
   };
