@@ -28,8 +28,9 @@ const KEPT_SHARE = 0.25;
 /** Between two looks of people. Milliseconds. */
 const LOOK_MS = 5_000;
 
-/** Until idle connections are closed, live lists let go, and the last retries are over. Milliseconds. */
-const DRAIN_MS = 75_000;
+/** How long what is under way may take once the traffic is over, and after that until idle connections are closed. Milliseconds. */
+const END_MS = 180_000;
+const IDLE_MS = 65_000;
 
 /** What figures vary by without a leak: pools of connections, the heap's own room, pages of a database. */
 const TOLERANCES: Record<string, Tolerance> = {
@@ -37,7 +38,8 @@ const TOLERANCES: Record<string, Tolerance> = {
   external: { share: 0.15, absolute: 4 * MB },
   rss: { share: 0.1, absolute: 40 * MB },
   timers: { share: 0.2, absolute: 15 },
-  sockets: { share: 0.2, absolute: 15 },
+  // A pool of connections has as many as there were calls at once a moment ago.
+  sockets: { share: 0.3, absolute: 25 },
   files: { share: 0.2, absolute: 8 },
   rows: { share: 0.15, absolute: 200 },
   store: { share: 0.15, absolute: 2 * MB },
@@ -84,6 +86,16 @@ async function traffic(
   }
   await Promise.all(underWay);
   return { posted: events, errors };
+}
+
+/** Waits until nothing is under way. @returns how many executions are, when that takes too long: the rate was too high for this machine */
+async function openAtLast(api: ApiCaller): Promise<number> {
+  const until = performance.now() + END_MS;
+  for (;;) {
+    const { body } = await api.get<{ items: unknown[] }>('/v1/executions?status=running&limit=200');
+    if (body.items.length === 0 || performance.now() > until) return body.items.length;
+    await delay(1_000);
+  }
 }
 
 function shown(figure: string, value: number): string {
@@ -153,15 +165,15 @@ async function main(): Promise<void> {
         if (values.leak !== 'rows') keepEventsFor(keptDays, store, print)();
       }),
     ]);
-    const isIdle = async () =>
-      (await api.get<{ items: unknown[] }>('/v1/executions?status=running&limit=1')).body;
-    await delay(DRAIN_MS);
+    const open = await openAtLast(api);
+    await delay(IDLE_MS);
     const after = await sample();
-    if (values.out !== undefined) {
-      writeFileSync(values.out, JSON.stringify({ events, ms, before, samples, after, open: await isIdle() }));
-    }
+    const run = { events, ms, calls: receiver.calls, open, before, samples, after };
+    if (values.out !== undefined) writeFileSync(values.out, JSON.stringify(run));
 
-    print(`${receiver.calls} calls; ${errors.length} events were not answered as they should`);
+    print(
+      `${receiver.calls} calls; ${errors.length} events were not answered as they should; ${open} executions are open`,
+    );
     for (const error of errors.slice(0, 5)) print(`  ${error}`);
     print(['figure', 'level', 'growth', 'allowed'].map((title) => title.padStart(11)).join(' '));
     const growths = growthOf(samples, TOLERANCES);
@@ -172,7 +184,8 @@ async function main(): Promise<void> {
     print(
       `Temporal's own database, which keeps an execution for an hour at least: ${(temporal / events / 1_024).toFixed(1)} KB for each event`,
     );
-    process.exitCode = errors.length > 0 || left.length > 0 || growths.some(({ isLeak }) => isLeak) ? 1 : 0;
+    process.exitCode =
+      errors.length + open > 0 || left.length > 0 || growths.some(({ isLeak }) => isLeak) ? 1 : 0;
   } finally {
     await store.close();
     await service.stop();

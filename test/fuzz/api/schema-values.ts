@@ -101,7 +101,9 @@ export class SchemaValues {
     const { additionalProperties } = schema;
     if (typeof additionalProperties !== 'object') return known;
     const keys =
-      schema.propertyNames === undefined ? anyText : this.of(schema.propertyNames, depth + 1).map(String);
+      schema.propertyNames === undefined
+        ? anyText
+        : this.of(schema.propertyNames, depth + 1).map((key) => JSON.stringify(key));
     return fc
       .tuple(known, fc.dictionary(keys, this.of(additionalProperties, depth + 1), { maxKeys: 3 }))
       .map(([one, other]) => ({ ...other, ...one }));
