@@ -79,7 +79,9 @@ export const http2Answer: fc.Arbitrary<Frame[]> = fc.oneof(
     .map(([[one, two], between]) => [one, between, two].filter((each) => each !== undefined)),
   fc.array(anyFrame, { maxLength: 8 }),
   // Floods that cost nothing to send: PING, SETTINGS, empty CONTINUATION, RST_STREAM.
-  fc.tuple(anyFrame, fc.constantFrom(100, 2_000)).map(([each, count]) => new Array<Frame>(count).fill(each)),
+  fc
+    .tuple(anyFrame, fc.constantFrom(100, 2_000))
+    .map(([each, count]) => new Array<Frame>(count).fill({ ...each, payload: each.payload.slice(0, 40) })),
 );
 
 /** A receiver that answers each request with the next of its answers. */
