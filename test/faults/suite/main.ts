@@ -5,6 +5,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { check } from './checker';
+import type { ViolationKind } from './checks/violation';
 import type { Ledgers } from './ledgers';
 import { reportOf } from './report';
 import { removeLogs, runRound } from './round';
@@ -27,6 +28,13 @@ const HELP = `usage: npm run test:faults [-- options]
 const PLANTED_PATIENCE_MS = 30_000;
 
 const TOPOLOGIES = { embedded, separate };
+
+/** The bugs that can be planted, and what each leads to. */
+const PLANTED: Record<string, ViolationKind> = {
+  'starts-later': 'lost-event',
+  'repeats-calls': 'call-after-finish',
+  'forgets-mails': 'lost-mail',
+};
 
 const say = (line: string) => process.stdout.write(`${line}\n`);
 
@@ -58,9 +66,10 @@ async function main(): Promise<number> {
   const isLong = values.long !== undefined;
   const end = Date.now() + Number(values.long ?? 0) * 3_600_000;
   const bug = values['planted-bug'];
+  if (bug !== undefined) plantedOf(bug);
   const names =
     values.topology === undefined ? (['embedded', 'separate'] as const) : [topologyOf(values.topology)];
-  let faulty = 0;
+  const kinds = new Set<ViolationKind>();
   for (let round = 0; isLong ? Date.now() < end : round < Number(values.rounds); round += 1) {
     const seed = Number(values.seed) + round;
     const name = names[round % names.length] ?? 'embedded';
@@ -77,14 +86,19 @@ async function main(): Promise<number> {
     });
     for (const line of reportOf(result)) say(line);
     if (!result.hasDisk) say('A full disk was SKIPPED: no small file system can be mounted here.');
-    if (result.verdict.violations.length > 0) faulty += 1;
-    else if (!values.keep) removeLogs(result);
+    for (const { kind } of result.verdict.violations) kinds.add(kind);
+    if (result.verdict.violations.length === 0 && !values.keep) removeLogs(result);
   }
-  if (bug !== undefined) {
-    say(faulty > 0 ? `The planted bug "${bug}" was found.` : `The planted bug "${bug}" was NOT found.`);
-    return faulty > 0 ? 0 : 1;
-  }
-  return faulty > 0 ? 1 : 0;
+  if (bug === undefined) return kinds.size > 0 ? 1 : 0;
+  const wanted = plantedOf(bug);
+  say(`The planted bug "${bug}" was ${kinds.has(wanted) ? 'found' : 'NOT found'}: it leads to "${wanted}".`);
+  return kinds.has(wanted) ? 0 : 1;
+}
+
+function plantedOf(bug: string): ViolationKind {
+  const kind = PLANTED[bug];
+  if (kind === undefined) throw new Error(`there is no planted bug "${bug}"\n${HELP}`);
+  return kind;
 }
 
 function topologyOf(name: string): keyof typeof TOPOLOGIES {

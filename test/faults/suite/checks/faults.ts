@@ -7,7 +7,7 @@ const SETTLE_MS = 2_000;
  * How long the traces of a fault may last when it is over: a call that was under way is given up after 15 s (the activity's
  * time limit), and made again a second later. Milliseconds.
  */
-const RECOVERY_MS = 20_000;
+export const RECOVERY_MS = 20_000;
 
 /** A fault between the worker and the receiver, or one that stops the worker's clock, makes a call fail. */
 export function mayFailCalls({ kind, target }: InjectedFault): boolean {
@@ -28,12 +28,16 @@ export function overlaps({ from, to }: InjectedFault, begin: number, end: number
   return from <= end && begin <= to + SETTLE_MS;
 }
 
-/** How much of a time is in the shadow of faults. Retries of ours after a fault wait as long again as the fault lasted. Milliseconds. */
-export function shadowedMs(faults: readonly InjectedFault[], begin: number, end: number): number {
+/** How much of a time is in the shadow of faults. The service's own retries wait as long again as a fault lasted. Milliseconds. */
+export function shadowedMs(
+  faults: readonly InjectedFault[],
+  [begin, end]: readonly [number, number],
+  recoveryMs = RECOVERY_MS,
+): number {
   const shadows = faults
     .map(({ from, to }) => ({
       from: Math.max(begin, from),
-      to: Math.min(end, to + (to - from) + RECOVERY_MS),
+      to: Math.min(end, to + (to - from) + recoveryMs),
     }))
     .sort((a, b) => a.from - b.from);
   let covered = 0;

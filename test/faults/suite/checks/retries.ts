@@ -1,6 +1,6 @@
 import type { InjectedFault, Ledgers } from '../ledgers';
 import { ruleOf } from '../scenario';
-import { mayDelayCalls, shadowedMs } from './faults';
+import { mayDelayCalls, RECOVERY_MS, shadowedMs } from './faults';
 import type { Violation } from './violation';
 
 /** Rounding of two records. Milliseconds. */
@@ -8,6 +8,9 @@ const EARLY_MS = 20;
 
 /** What an idle machine may add where no fault does; a busy one adds its own pace. Milliseconds. */
 const LATE_MS = 3_000;
+
+/** What has piled up during a fault is made up for at the machine's pace: this many times as long as one start takes. */
+const CATCHING_UP = 4;
 
 export interface RetryFigures {
   retries: number;
@@ -30,6 +33,7 @@ export function checkRetries({ events, calls, executions, faults }: Ledgers): {
   const violations: Violation[] = [];
   const delaying = faults.filter(mayDelayCalls);
   const paceMs = slowestStart({ events, calls }, delaying);
+  const recoveryMs = RECOVERY_MS + CATCHING_UP * paceMs;
   const figures: RetryFigures = { retries: 0, undisturbed: 0, latestMs: 0, paceMs };
   for (const { id, ruleId, steps } of executions) {
     const { delaysMs } = ruleOf(ruleId);
@@ -48,7 +52,7 @@ export function checkRetries({ events, calls, executions, faults }: Ledgers): {
         const failedAt = (before?.startedAt ?? 0) + (before?.durationMs ?? 0);
         const due = place > failedAt ? place : failedAt + delay;
         const lateMs = startedAt - due;
-        const shadowMs = shadowedMs(delaying, first?.startedAt ?? 0, startedAt);
+        const shadowMs = shadowedMs(delaying, [first?.startedAt ?? 0, startedAt], recoveryMs);
         if (lateMs - shadowMs > LATE_MS + paceMs) {
           violations.push({
             kind: 'late-retry',
@@ -81,6 +85,6 @@ function slowestStart(
       to: firstCalls.get(id) ?? 0,
     }));
   });
-  const undisturbed = starts.filter(({ from, to }) => shadowedMs(delaying, from, to) === 0);
+  const undisturbed = starts.filter(({ from, to }) => shadowedMs(delaying, [from, to]) === 0);
   return Math.max(0, ...undisturbed.map(({ from, to }) => to - from));
 }
