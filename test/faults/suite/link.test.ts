@@ -30,11 +30,16 @@ afterAll(() => echo.close());
 
 /** @param by the link, unless told */
 async function connected(by = link.address): Promise<Socket> {
+  const socket = dial(by);
+  await once(socket, 'connect');
+  return socket;
+}
+
+function dial(by = link.address): Socket {
   const [host = '', port = ''] = by.split(':');
   const socket = connect(Number(port), host);
   sockets.push(socket);
   socket.on('error', () => undefined);
-  await once(socket, 'connect');
   return socket;
 }
 
@@ -61,7 +66,7 @@ describe('a link between two parties', () => {
     const reason = broken(socket);
     link.cut();
     expect(await reason).toBe('ECONNRESET');
-    expect(await broken(await connected())).toBe('ECONNRESET');
+    expect(await broken(dial())).toBe('ECONNRESET');
     link.mend();
     expect(await echoed(await connected(), 'again')).toBe('again');
   });
