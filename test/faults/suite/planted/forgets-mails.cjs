@@ -1,7 +1,7 @@
-// A bug: one mail in three counts as sent and is not.
+// A bug: every other mail counts as sent and is not.
 const transport = require('../../../../dist/mail/transport.js');
 
-const EVERY = 3;
+const EVERY = 2;
 
 const { createMailTransport } = transport;
 let mails = 0;
@@ -11,7 +11,7 @@ transport.createMailTransport = (settings) => {
     ...real,
     send: async (message, abort) => {
       mails += 1;
-      if (mails % EVERY === 0) return { messageId: message.messageId, receipt: '250 OK' };
+      if (mails % EVERY === 1) return { messageId: message.messageId, receipt: '250 OK' };
       return real.send(message, abort);
     },
   };
