@@ -39,8 +39,8 @@ const BENCHES: Record<string, Bench> = {
   fairness,
 };
 
-/** Only when they are named: they take longer than all others together. */
-const LONG = ['parked', 'fairness'];
+/** Only when they are named: each takes many minutes. */
+const LONG = ['dispatcher', 'parked', 'fairness'];
 
 const SERVERS: Record<ServerKind, string> = {
   dev: 'embedded server',

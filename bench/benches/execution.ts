@@ -12,7 +12,7 @@ const AT_ONCE = 50;
 
 /** By the length of the chain, how many are run in one repeat: a few seconds' worth. */
 const COUNTS = new Map([
-  [1, 300],
+  [1, 250],
   [3, 150],
   [10, 50],
 ]);
