@@ -42,6 +42,7 @@ const STATUS_OF = {
   'secrets-unreadable': 500,
   'store-away': 503,
   'temporal-away': 503,
+  'still-counting': 503,
 } as const;
 
 export type ProblemKind = keyof typeof STATUS_OF;

@@ -1,25 +1,24 @@
 /** Keeps answers for a short time, so that what many ask for at once is found out once. A failure is not kept. */
 export class BriefCache<T> {
-  /** In the order of their ends, as all are kept equally long. */
   private readonly kept = new Map<string, { answer: Promise<T>; until: number }>();
 
-  /** @param keptMs counted from the question on */
+  /** @param keptMs counted from the answer on */
   constructor(private readonly keptMs: number) {}
 
   /** @throws what `ask` throws, to all who wait for it */
   get(key: string, ask: () => Promise<T>): Promise<T> {
     const now = performance.now();
-    for (const [old, { until }] of this.kept) {
-      if (until > now) break;
-      this.kept.delete(old);
-    }
+    for (const [old, { until }] of this.kept) if (until <= now) this.kept.delete(old);
     const known = this.kept.get(key);
     if (known !== undefined) return known.answer;
-    const asked = { answer: ask(), until: now + this.keptMs };
+    const asked = { answer: ask(), until: Infinity };
     this.kept.set(key, asked);
-    asked.answer.catch(() => {
-      if (this.kept.get(key) === asked) this.kept.delete(key);
-    });
+    asked.answer.then(
+      () => {
+        asked.until = performance.now() + this.keptMs;
+      },
+      () => this.kept.delete(key),
+    );
     return asked.answer;
   }
 }

@@ -1,8 +1,9 @@
 import type { Client } from '@temporalio/client';
 import type { ExecutionFilter } from '../shared/execution-filter';
-import { FEW_EXECUTIONS } from '../shared/limits';
+import { FEW_EXECUTIONS, OLD_FIGURES_KEPT_MS } from '../shared/limits';
 import { mapBounded } from '../shared/map-bounded';
 import { partAt, type TimeSpan } from '../shared/time-parts';
+import { BriefCache } from './brief-cache';
 import { executionQuery } from './execution-query';
 import { countExecutions, listExecutions, type ExecutionSummary } from './executions';
 
@@ -25,6 +26,9 @@ export interface OutcomesWithin extends TimeSpan {
   counts: OutcomeCounts;
 }
 
+/** Executions that began so long ago seldom change: they have ended, or wait for a late retry. Milliseconds. */
+const OLD_MS = 3_600_000;
+
 /** Counts under way at once. A server of Temporal's takes 10 a second unless it is told otherwise. */
 const CONCURRENCY = 4;
 
@@ -44,22 +48,37 @@ const TOLD = ['escalated', 'abandoned'] as const;
 
 /**
  * What came of the executions that began in each part of a span. Reads them when they are few, as that takes two or three
- * questions; counts them part by part otherwise.
- *
- * @param parts one after another, without gaps
- * @param few how many are few
- * @throws ServiceError when Temporal is away
+ * questions; counts them part by part otherwise, and those of parts that are long over once in a while.
  */
-export async function executionOutcomes(
-  client: Client,
-  filter: ExecutionFilter,
-  parts: readonly TimeSpan[],
-  few = FEW_EXECUTIONS,
-): Promise<OutcomesWithin[]> {
-  const whole = { ...filter, startedFrom: parts[0]?.from, startedBefore: parts.at(-1)?.to };
-  const listed = await listFew(client, whole, few);
-  const counts = listed ? tally(listed, parts) : await countAll(client, whole, parts, few);
-  return parts.map((part, nth) => ({ ...part, counts: counts[nth] ?? noOutcomes() }));
+export class ExecutionOutcomes {
+  private readonly many = new BriefCache<boolean>(OLD_FIGURES_KEPT_MS);
+  private readonly old = new BriefCache<OutcomeCounts>(OLD_FIGURES_KEPT_MS);
+
+  /** @param few how many are few */
+  constructor(
+    private readonly client: Client,
+    private readonly few = FEW_EXECUTIONS,
+  ) {}
+
+  /** @param parts one after another, without gaps. @throws ServiceError when Temporal is away */
+  async of(filter: ExecutionFilter, parts: readonly TimeSpan[]): Promise<OutcomesWithin[]> {
+    const whole = { ...filter, startedFrom: parts[0]?.from, startedBefore: parts.at(-1)?.to };
+    const isMany = await this.many.get(
+      JSON.stringify(whole),
+      async () => (await countExecutions(this.client, whole)) > this.few,
+    );
+    const counts = isMany
+      ? await mapBounded(parts, CONCURRENCY, (part) => this.countOnce(filter, part))
+      : tally(await listAll(this.client, whole), parts);
+    return parts.map((part, nth) => ({ ...part, counts: counts[nth] ?? noOutcomes() }));
+  }
+
+  private countOnce(filter: ExecutionFilter, part: TimeSpan): Promise<OutcomeCounts> {
+    const inPart = { ...filter, startedFrom: part.from, startedBefore: part.to };
+    const ask = () => countOutcomes(this.client, inPart);
+    const isOld = Date.parse(part.to) < Date.now() - OLD_MS;
+    return isOld ? this.old.get(JSON.stringify(inPart), ask) : ask();
+  }
 }
 
 /** The counts of all. */
@@ -69,35 +88,11 @@ export function totalOf(all: readonly OutcomesWithin[]): OutcomeCounts {
   return sum;
 }
 
-async function countAll(
-  client: Client,
-  filter: ExecutionFilter,
-  parts: readonly TimeSpan[],
-  few: number,
-): Promise<OutcomeCounts[]> {
-  const groups = await mapBounded(parts, CONCURRENCY, (part) => countGroups(client, within(filter, part)));
-  // Afterwards, so that one that escalates meanwhile is not taken for delivered.
-  const told = await countTold(client, filter, parts, { groups, few });
-  return groups.map((counts, nth) => withTold(counts, told[nth] ?? noOutcomes()));
-}
-
 function noOutcomes(): OutcomeCounts {
   return { running: 0, delivered: 0, escalated: 0, cancelled: 0, abandoned: 0, failed: 0, terminated: 0 };
 }
 
-function within(filter: ExecutionFilter, { from, to }: TimeSpan): ExecutionFilter {
-  return { ...filter, startedFrom: from, startedBefore: to };
-}
-
-/** @returns undefined when they are not few */
-async function listFew(
-  client: Client,
-  filter: ExecutionFilter,
-  few: number,
-): Promise<ExecutionSummary[] | undefined> {
-  const count = await countExecutions(client, filter);
-  if (count === 0) return [];
-  if (count > few) return undefined;
+async function listAll(client: Client, filter: ExecutionFilter): Promise<ExecutionSummary[]> {
   // One that ends meanwhile may come twice.
   const found = new Map<string, ExecutionSummary>();
   let cursor: string | undefined;
@@ -122,6 +117,20 @@ function isOutcome(status: string): status is Outcome {
   return (OUTCOMES as readonly string[]).includes(status);
 }
 
+/** Two questions, mostly; three where some were abandoned. */
+async function countOutcomes(client: Client, filter: ExecutionFilter): Promise<OutcomeCounts> {
+  const counts = await countGroups(client, filter);
+  const asked = filter.statuses ?? (filter.status && [filter.status]);
+  const statuses = TOLD.filter((status) => asked === undefined || asked.includes(status));
+  if (counts.delivered === 0 || statuses.length === 0) return counts;
+  // Afterwards, so that one that escalates meanwhile is not taken for delivered.
+  const count = (wanted: (typeof TOLD)[number][]) =>
+    countExecutions(client, { ...filter, status: undefined, statuses: wanted });
+  const told = await count(statuses);
+  const abandoned = told === 0 || !statuses.includes('abandoned') ? 0 : await count(['abandoned']);
+  return withTold(counts, { escalated: told - abandoned, abandoned });
+}
+
 /** All that completed are among the delivered. */
 async function countGroups(client: Client, filter: ExecutionFilter): Promise<OutcomeCounts> {
   const { groups } = await client.workflow.count(`${executionQuery(filter)} GROUP BY ExecutionStatus`);
@@ -132,33 +141,9 @@ async function countGroups(client: Client, filter: ExecutionFilter): Promise<Out
   return counts;
 }
 
-/** How many of those that completed escalated or were abandoned. Mostly few, whatever the whole. */
-async function countTold(
-  client: Client,
-  whole: ExecutionFilter,
-  parts: readonly TimeSpan[],
-  { groups, few }: { groups: readonly OutcomeCounts[]; few: number },
-): Promise<OutcomeCounts[]> {
-  const asked = whole.statuses ?? (whole.status && [whole.status]);
-  const statuses = TOLD.filter((status) => asked === undefined || asked.includes(status));
-  const none = parts.map(noOutcomes);
-  if (statuses.length === 0 || groups.every(({ delivered }) => delivered === 0)) return none;
-  const filter = { ...whole, status: undefined, statuses };
-  const listed = await listFew(client, filter, few);
-  if (listed) return tally(listed, parts);
-  return mapBounded(parts, CONCURRENCY, async (part, nth) => {
-    const counts = noOutcomes();
-    if (groups[nth]?.delivered === 0) return counts;
-    for (const status of statuses) {
-      counts[status] = await countExecutions(client, { ...within(filter, part), statuses: [status] });
-    }
-    return counts;
-  });
-}
-
 /** @param told may be ahead of the counts, which stay a whole that adds up */
-function withTold(counts: OutcomeCounts, told: OutcomeCounts): OutcomeCounts {
-  const escalated = Math.min(told.escalated, counts.delivered);
+function withTold(counts: OutcomeCounts, told: Pick<OutcomeCounts, (typeof TOLD)[number]>): OutcomeCounts {
+  const escalated = Math.min(Math.max(0, told.escalated), counts.delivered);
   const abandoned = Math.min(told.abandoned, counts.delivered - escalated);
   return { ...counts, escalated, abandoned, delivered: counts.delivered - escalated - abandoned };
 }

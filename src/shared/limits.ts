@@ -305,6 +305,9 @@ export const FEW_EXECUTIONS = 2_000;
 /** How old the figures of a chart may be. Milliseconds. */
 export const FIGURES_KEPT_MS = 5_000;
 
+/** The same, of executions that began more than an hour ago, where there are many. Milliseconds. */
+export const OLD_FIGURES_KEPT_MS = 300_000;
+
 /** Of one rule, who is told besides its owner: by e-mail, and by channels. */
 export const MAX_RECIPIENTS = 20;
 export const MAX_CHANNELS = 10;

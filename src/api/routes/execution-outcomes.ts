@@ -1,20 +1,29 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { z } from 'zod';
 import type { ApiApp } from '../app';
 import { workspaceOf } from '../auth';
 import { filterOf, filterQuery } from '../schemas/execution-filter';
 import { spanOf, spanQuery } from '../schemas/span';
+import { RequestProblem } from '../problem';
 import type { ApiDependencies } from '../server';
 import { BriefCache } from '../../client/brief-cache';
-import { executionOutcomes, OUTCOMES, totalOf, type OutcomesWithin } from '../../client/execution-outcomes';
+import { ExecutionOutcomes, OUTCOMES, totalOf, type OutcomesWithin } from '../../client/execution-outcomes';
 import { inTime } from '../../ingest/in-time';
 import { FIGURES_KEPT_MS } from '../../shared/limits';
 import { timeParts } from '../../shared/time-parts';
+
+/** How long a caller waits for figures. The counting goes on, and the next one may have them. Milliseconds. */
+const PATIENCE_MS = 4_000;
+
+/** How long it may go on: a server with a hundred thousand executions takes some ten seconds. Milliseconds. */
+const COUNTING_MS = 60_000;
 
 const counts = z
   .record(z.enum(OUTCOMES), z.int())
   .meta({ id: 'OutcomeCounts', description: '`running`: all that have not ended.' });
 
 export function executionOutcomeRoutes(app: ApiApp, { client }: ApiDependencies): void {
+  const outcomes = new ExecutionOutcomes(client);
   const kept = new BriefCache<OutcomesWithin[]>(FIGURES_KEPT_MS);
 
   app.get(
@@ -26,7 +35,9 @@ export function executionOutcomeRoutes(app: ApiApp, { client }: ApiDependencies)
         tags: ['Executions'],
         summary: 'Count what came of executions, by when they started',
         description:
-          'The time from `from` to `to` in buckets of about the same length. An answer may be 5 seconds old.',
+          'The time from `from` to `to` in buckets of about the same length. An answer may be 5 seconds old, and ' +
+          'where there are many executions, 5 minutes for those that began more than an hour ago. While they are still ' +
+          'being counted it is 503 with `Retry-After`.',
         querystring: z.strictObject({ ...filterQuery, ...spanQuery }),
         response: {
           200: z.object({
@@ -44,8 +55,10 @@ export function executionOutcomeRoutes(app: ApiApp, { client }: ApiDependencies)
       const now = Math.ceil(Date.now() / FIGURES_KEPT_MS) * FIGURES_KEPT_MS;
       const span = spanOf(given, now);
       const filter = { ...filterOf(given), workspace: workspaceOf(request) };
-      const found = await kept.get(JSON.stringify([filter, span, buckets]), () =>
-        inTime(client, () => executionOutcomes(client, filter, timeParts(span, buckets, 1))),
+      const found = await soon(
+        kept.get(JSON.stringify([filter, span, buckets]), () =>
+          inTime(client, () => outcomes.of(filter, timeParts(span, buckets, 1)), COUNTING_MS),
+        ),
       );
       return {
         from: new Date(span.from).toISOString(),
@@ -55,4 +68,22 @@ export function executionOutcomeRoutes(app: ApiApp, { client }: ApiDependencies)
       };
     },
   );
+}
+
+/** @throws RequestProblem 503 when it takes longer than a caller should wait */
+async function soon<T>(answer: Promise<T>): Promise<T> {
+  const timer = new AbortController();
+  const tooLate = delay(PATIENCE_MS, undefined, { signal: timer.signal }).then(() => {
+    throw new RequestProblem('still-counting', 'There are many executions: they are still being counted.', {
+      headers: { 'retry-after': '3' },
+    });
+  });
+  try {
+    return await Promise.race([answer, tooLate]);
+  } finally {
+    timer.abort();
+    tooLate.catch(() => undefined);
+    // It may fail when nobody waits any more.
+    answer.catch(() => undefined);
+  }
 }

@@ -1,5 +1,6 @@
 import { infiniteQueryOptions, queryOptions } from '@tanstack/preact-query';
 import { call } from './client';
+import { ApiProblem } from './problem';
 import type { Execution, ExecutionSummary, Page } from './types';
 
 /** Which executions are listed. As in the address of the page, and in the API's query. */
@@ -44,6 +45,11 @@ export interface Calls {
 
 const PAGE_SIZE = 50;
 
+/** Milliseconds. */
+const TO_WHOLE_MS = 5_000;
+const STILL_COUNTING_MS = 3_000;
+const STILL_COUNTING_TRIES = 15;
+
 /** What waits is read again so often: of that, the stream of changes tells of the newest alone. Milliseconds. */
 const READ_AGAIN_MS = 30_000;
 
@@ -71,13 +77,19 @@ export function executionQuery(id: string) {
 
 /** @param span when, and in how many parts */
 export function outcomesQuery(filter: ExecutionFilter, span: { hours: number; buckets: number }) {
+  // Whole parts, so that those that are over are the same each time: the service has counted them.
+  const partMs = (span.hours * 3_600_000) / span.buckets;
   return queryOptions({
     queryKey: ['outcomes', filter, span],
     queryFn: ({ signal }) =>
       call<Outcomes>('GET', '/v1/executions/outcomes', {
-        query: { ...filter, ...sinceNow(span.hours), buckets: span.buckets },
+        query: { ...filter, ...sinceNow(span.hours, partMs), buckets: span.buckets },
         signal,
       }),
+    // Where there are many they are still being counted: that may take a minute, and each answer says so.
+    retry: (tries, error) =>
+      tries < STILL_COUNTING_TRIES && error instanceof ApiProblem && error.status === 503,
+    retryDelay: STILL_COUNTING_MS,
   });
 }
 
@@ -86,15 +98,15 @@ export function callsQuery(span: { hours: number; buckets: number }, destination
     queryKey: ['calls', span, destination],
     queryFn: ({ signal }) =>
       call<Calls>('GET', '/v1/calls', {
-        query: { ...sinceNow(span.hours), buckets: span.buckets, destination },
+        query: { ...sinceNow(span.hours, TO_WHOLE_MS), buckets: span.buckets, destination },
         signal,
       }),
   });
 }
 
-/** To whole 5 seconds, so that the service finds out once what all open pages ask. */
-function sinceNow(hours: number): { from: string; to: string } {
-  const now = Math.ceil(Date.now() / 5_000) * 5_000;
+/** Until the end of the time of this length that it is now in: so the service finds out once what all open pages ask. */
+function sinceNow(hours: number, unitMs: number): { from: string; to: string } {
+  const now = Math.ceil(Date.now() / unitMs) * unitMs;
   return { from: new Date(now - hours * 3_600_000).toISOString(), to: new Date(now).toISOString() };
 }
 

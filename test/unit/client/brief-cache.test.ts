@@ -18,6 +18,7 @@ describe('what is kept for a short time', () => {
     const cache = new BriefCache<number>(5_000);
     const ask = counting();
     const both = [cache.get('a', ask), cache.get('a', ask)];
+    await Promise.all(both);
     jest.advanceTimersByTime(4_999);
     expect(await Promise.all([...both, cache.get('a', ask)])).toEqual([1, 1, 1]);
   });
@@ -28,6 +29,15 @@ describe('what is kept for a short time', () => {
     await cache.get('a', ask);
     jest.advanceTimersByTime(5_000);
     expect(await cache.get('a', ask)).toBe(2);
+  });
+
+  it('is asked for once however long that takes', async () => {
+    const cache = new BriefCache<number>(5_000);
+    const slow = cache.get('a', () => new Promise((resolve) => setTimeout(resolve, 20_000, 7)));
+    jest.advanceTimersByTime(19_000);
+    expect(cache.get('a', counting())).toBe(slow);
+    jest.advanceTimersByTime(1_000);
+    expect(await slow).toBe(7);
   });
 
   it('is kept by its key', async () => {

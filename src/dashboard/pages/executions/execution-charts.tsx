@@ -1,5 +1,6 @@
 import { useQuery } from '@tanstack/preact-query';
 import { callsQuery, outcomesQuery, type ExecutionFilter, type OutcomeCounts } from '../../api/executions';
+import { messageOf } from '../../api/problem';
 import { BarChart, type Bucket } from '../../ui/bar-chart';
 import { LineChart, type LineBucket } from '../../ui/line-chart';
 import { duration } from '../../ui/time';
@@ -68,6 +69,7 @@ export function ExecutionCharts({
             </span>
           ))}
         </div>
+        {outcomes.failureReason !== null && <p class="faint">{messageOf(outcomes.failureReason)}</p>}
         <BarChart
           label="Executions by outcome over time"
           caption={`By start, each bar ${duration((hours * 3_600_000) / BUCKETS)}`}
