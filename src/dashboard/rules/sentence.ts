@@ -6,26 +6,31 @@ import { factorName, isKind, isOfFactors, isOfThreshold, KINDS, listed } from '.
 /** How many hosts a sentence names. */
 const MAX_HOSTS = 2;
 
+/** What a portfolio is called, by its id. */
+export type PortfolioName = (id: string) => string;
+
+const byId: PortfolioName = (id) => id;
+
 /**
  * A rule as one sentence: "When the score drops below 80 for all followed scorecards, call 2 webhooks." Whatever the rule
  * has in it; what cannot be told is left out.
  */
-export function ruleSentence(document: JsonObject): string {
-  return `When ${occasion(document)}, ${actions(document)}.`;
+export function ruleSentence(document: JsonObject, portfolioName = byId): string {
+  return `When ${occasion(document, portfolioName)}, ${actions(document)}.`;
 }
 
 /** The same without what is called. */
-export function occasion(document: JsonObject): string {
+function occasion(document: JsonObject, portfolioName: PortfolioName): string {
   const type = textAt(document, ['event', 'type']);
   if (isObject(document['event'])) {
     const what = type === '' || type === '*' ? 'any event of your own arrives' : `${type} arrives`;
     const filter = valueAt(document, ['event', 'filter']);
     const fits = isObject(filter) && Object.keys(filter).length > 0 ? ' and fits its filter' : '';
-    return `${what}${fits}${group(document)}`;
+    return `${what}${fits}${group(document, portfolioName)}`;
   }
   const cron = textAt(document, ['schedule', 'cron']);
-  if (cron !== '') return `it is time (${cron})${group(document)}`;
-  return `${change(valueAt(document, ['filters', 'changes']))}${group(document)}`;
+  if (cron !== '') return `it is time (${cron})${group(document, portfolioName)}`;
+  return `${change(valueAt(document, ['filters', 'changes']))}${group(document, portfolioName)}`;
 }
 
 function change(changes: Json | undefined): string {
@@ -65,14 +70,14 @@ function newIssues(changes: Json | undefined): string {
   }
 }
 
-function group(document: JsonObject): string {
+function group(document: JsonObject, portfolioName: PortfolioName): string {
   switch (textAt(document, ['filters', 'scorecards', 'value'])) {
     case 'my_scorecard':
       return ' for my scorecard';
     case 'followed':
       return ' for all followed scorecards';
     case 'in_portfolio':
-      return ` for the portfolio ${textAt(document, ['filters', 'scorecards', 'portfolio_id'])}`;
+      return ` for the portfolio ${portfolioName(textAt(document, ['filters', 'scorecards', 'portfolio_id']))}`;
     default:
       return '';
   }

@@ -4,6 +4,7 @@ import type { JsonObject } from '../../../shared/json';
 import { ruleQuery, type StoredRule } from '../../api/rules';
 import { ChangeList } from '../../rules/change-list';
 import { changesBetween } from '../../rules/changes';
+import { Actor } from '../../ui/actor';
 import { Dialog } from '../../ui/dialog';
 import { ErrorNote, Skeleton } from '../../ui/feedback';
 import { Time } from '../../ui/time';
@@ -64,8 +65,8 @@ export function ConflictDialog({
       {isRead && (
         <>
           <p>
-            {theirs.updated_by} saved version {theirs.version} <Time at={theirs.updated_at} />, after you
-            began. Nothing of yours is lost.
+            <Actor actor={theirs.updated_by} /> saved version {theirs.version} <Time at={theirs.updated_at} />
+            , after you began. Nothing of yours is lost.
           </p>
           <div>
             <button

@@ -1,7 +1,7 @@
 import type { ComponentChildren } from 'preact';
 import { CircleAlert, CircleCheck } from 'lucide-preact';
 import { besidesTheForm, type FieldProblem } from '../../rules/problems';
-import { ruleSentence } from '../../rules/sentence';
+import { useSentence } from '../../rules/use-sentence';
 import { messageOf } from '../../api/problem';
 import { useEditor } from './editor-context';
 import type { RuleCheck } from './use-rule-check';
@@ -23,11 +23,12 @@ export function EditorAside({
   children: ComponentChildren;
 }) {
   const { draft, problems, isNew } = useEditor();
+  const sentence = useSentence();
   const besides = besidesTheForm(draft.document);
   return (
     <aside class="card editor-aside" aria-label="Check">
       <div class="card-body stack">
-        <p class="aside-sentence">{ruleSentence(draft.document)}</p>
+        <p class="aside-sentence">{sentence(draft.document)}</p>
         <div role="status" class="stack-small">
           <State check={check} isUnread={isUnread} showsAll={showsAll} />
         </div>

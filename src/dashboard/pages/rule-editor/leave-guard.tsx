@@ -1,10 +1,16 @@
 import { useEffect, useState } from 'preact/hooks';
 import { useLocation } from 'wouter-preact';
+import { BASE } from '../../base';
 import { Dialog } from '../../ui/dialog';
+import { useToasts } from '../../ui/toasts';
 
-/** Asks before a link, or the browser, leaves a page with changes that are not saved. */
+/**
+ * Asks before a link leaves a page with changes that are not saved, or its tab is closed. The browser's way back cannot be asked
+ * about: then it says that they are kept.
+ */
 export function LeaveGuard({ onDiscard }: { onDiscard: () => void }) {
   const [, navigate] = useLocation();
+  const { tell } = useToasts();
   const [wanted, setWanted] = useState<string>();
   useEffect(() => {
     const onClick = (event: MouseEvent) => {
@@ -17,13 +23,18 @@ export function LeaveGuard({ onDiscard }: { onDiscard: () => void }) {
     const onUnload = (event: BeforeUnloadEvent) => {
       event.preventDefault();
     };
+    const onBack = () => {
+      tell('Your changes are not saved. They are kept in this tab, and there again when you come back.');
+    };
     document.addEventListener('click', onClick, { capture: true });
+    window.addEventListener('popstate', onBack);
     window.addEventListener('beforeunload', onUnload);
     return () => {
       document.removeEventListener('click', onClick, { capture: true });
+      window.removeEventListener('popstate', onBack);
       window.removeEventListener('beforeunload', onUnload);
     };
-  }, []);
+  }, [tell]);
   if (wanted === undefined) return null;
   const stay = () => {
     setWanted(undefined);
@@ -72,5 +83,5 @@ function linkLeftBy(event: MouseEvent): string | undefined {
   if (!(link instanceof HTMLAnchorElement) || link.target === '_blank') return undefined;
   const { origin, pathname, search } = new URL(link.href);
   if (origin !== window.location.origin || pathname === window.location.pathname) return undefined;
-  return `${pathname}${search}`;
+  return `${pathname.slice(BASE.length)}${search}`;
 }

@@ -4,6 +4,7 @@ import { ruleVersionsQuery, type RuleVersion, type StoredRule } from '../../api/
 import { changesBetween } from '../../rules/changes';
 import { ChangeList } from '../../rules/change-list';
 import { useMay } from '../../session-context';
+import { Actor } from '../../ui/actor';
 import { ErrorNote, Skeleton } from '../../ui/feedback';
 import { Time } from '../../ui/time';
 import { RestoreDialog } from './restore-dialog';
@@ -30,7 +31,7 @@ export function RuleHistory({ rule }: { rule: StoredRule }) {
               <h2 class="version-number">Version {version.version}</h2>
               {version.version === rule.version && <span class="badge good">In force</span>}
               <span class="muted grow">
-                {version.action} by {version.changed_by}, <Time at={version.changed_at} />
+                {version.action} by <Actor actor={version.changed_by} />, <Time at={version.changed_at} />
               </span>
               {mayWrite && version.version !== rule.version && version.action !== 'deleted' && (
                 <button

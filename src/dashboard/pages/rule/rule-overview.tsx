@@ -5,6 +5,7 @@ import { pausedSince } from '../../rules/paused';
 import { RuleOwner } from '../../rules/rule-owner';
 import { ScheduleLine } from '../../rules/schedule-line';
 import { stepId, stepsOf } from '../../rules/steps';
+import { Actor } from '../../ui/actor';
 import { Code } from '../../ui/code';
 import { Time } from '../../ui/time';
 import { RecentExecutions } from './recent-executions';
@@ -41,7 +42,10 @@ export function RuleOverview({ rule }: { rule: StoredRule }) {
           <div>
             <dt>Last edit</dt>
             <dd>
-              <Time at={updatedAt} /> <span class="faint">by {updatedBy}</span>
+              <Time at={updatedAt} />{' '}
+              <span class="faint">
+                by <Actor actor={updatedBy} />
+              </span>
             </dd>
           </div>
           {digest !== '' && (

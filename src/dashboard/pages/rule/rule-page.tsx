@@ -4,7 +4,7 @@ import { isNotFound } from '../../api/client';
 import { ruleQuery } from '../../api/rules';
 import { textAt } from '../../rules/document';
 import { RuleState } from '../../rules/rule-state';
-import { ruleSentence } from '../../rules/sentence';
+import { useSentence } from '../../rules/use-sentence';
 import { CopyButton } from '../../ui/copy-button';
 import { ErrorNote, Skeleton } from '../../ui/feedback';
 import { PageHead } from '../../ui/page-head';
@@ -26,6 +26,7 @@ const TABS = [
 export default function RulePage({ id }: { id: string }) {
   const [{ tab }] = useUrlState(['tab']);
   const { data: rule, error, refetch } = useQuery(ruleQuery(id));
+  const sentence = useSentence();
   if (rule === undefined) {
     if (error === null) return <Skeleton lines={10} />;
     if (isNotFound(error)) return <NoSuchRule id={id} />;
@@ -52,7 +53,7 @@ export default function RulePage({ id }: { id: string }) {
         <RuleActions rule={rule} />
       </PageHead>
       {error !== null && <ErrorNote error={error} onRetry={() => void refetch()} />}
-      <p class="rule-sentence">{ruleSentence(rule.document)}</p>
+      <p class="rule-sentence">{sentence(rule.document)}</p>
       <nav class="tabs" aria-label="About this rule">
         {TABS.map(({ value, label }) => (
           <Link

@@ -1,13 +1,14 @@
 import { Link } from 'wouter-preact';
 import type { StoredRule } from '../../api/rules';
 import { textAt } from '../../rules/document';
-import { ruleSentence } from '../../rules/sentence';
 import { RuleOwner } from '../../rules/rule-owner';
 import { RuleState } from '../../rules/rule-state';
+import { useSentence } from '../../rules/use-sentence';
 import { Time } from '../../ui/time';
 
 /** A row for each rule; the whole of it leads to the rule. */
 export function RuleTable({ rules }: { rules: readonly StoredRule[] }) {
+  const sentence = useSentence();
   return (
     <div class="table-wrap">
       <table class="list stacks">
@@ -32,7 +33,7 @@ export function RuleTable({ rules }: { rules: readonly StoredRule[] }) {
                   <Link href={`/rules/${id}`} class="row-link rule-name">
                     {textAt(document, ['name'])}
                   </Link>
-                  <span class="muted">{ruleSentence(document)}</span>
+                  <span class="muted">{sentence(document)}</span>
                 </div>
               </td>
               <td data-label="Owner">
