@@ -153,7 +153,7 @@ describe('the page of an execution', () => {
     status = 200;
     const { page, context } = await signedIn();
     await page.goto(`/executions/${id}`);
-    await page.getByText('Failed Rule: Watch').waitFor();
+    await page.getByText('Failed Rule: Score watch').waitFor();
     await page.getByRole('button', { name: 'Restart from the failed step' }).click();
     await page.getByRole('heading', { level: 1 }).getByText('Delivered').waitFor();
     expect(receiver.requests.filter(({ path }) => path === '/a')).toHaveLength(1);
