@@ -27,6 +27,9 @@ const queries = new QueryClient({
 });
 
 applyKeptTheme();
+// The page's address changes, and with it what a relative one in it means.
+const icon = document.querySelector<HTMLLinkElement>('link[rel="icon"]');
+icon?.setAttribute('href', icon.href);
 const root = document.getElementById('app');
 if (root === null) throw new Error('the page has no #app');
 render(
