@@ -27,11 +27,12 @@ export function LeaveGuard({ onDiscard }: { onDiscard: () => void }) {
       tell('Your changes are not saved. They are kept in this tab, and there again when you come back.');
     };
     document.addEventListener('click', onClick, { capture: true });
-    window.addEventListener('popstate', onBack);
+    // Before the page is gone.
+    window.addEventListener('popstate', onBack, { capture: true });
     window.addEventListener('beforeunload', onUnload);
     return () => {
       document.removeEventListener('click', onClick, { capture: true });
-      window.removeEventListener('popstate', onBack);
+      window.removeEventListener('popstate', onBack, { capture: true });
       window.removeEventListener('beforeunload', onUnload);
     };
   }, [tell]);
