@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import { Program } from '../../support/program';
 
-/** One whose faults are of all sorts, and leave no mail behind that is only noticed minutes later. */
-const SEED = '7';
+/** Kills, a full disk, stops and slow links; and no trouble with mails, which may be noticed minutes later. */
+const SEED = '2238';
 
 /** Runs the suite as `npm run test:faults` does. */
 function suite(...args: string[]): Program {
