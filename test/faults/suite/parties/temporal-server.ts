@@ -10,11 +10,12 @@ export async function temporalServer(
   folder: string,
   logFile: string,
 ): Promise<{ party: ProcessParty; address: string }> {
-  const { TEMPORAL_CLI_PATH, PATH = '', XDG_CACHE_HOME } = process.env;
+  const { TEMPORAL_CLI_PATH, PATH = '', XDG_CACHE_HOME = '' } = process.env;
   const executable = await findServerExecutable('cli', {
     cliPath: TEMPORAL_CLI_PATH,
     searchPath: PATH,
-    cacheHome: XDG_CACHE_HOME ?? join(homedir(), '.cache'),
+    // An empty variable counts as unset.
+    cacheHome: XDG_CACHE_HOME === '' ? join(homedir(), '.cache') : XDG_CACHE_HOME,
   });
   const port = await anyFreePort();
   const pragmas = ['journal_mode=WAL', 'synchronous=FULL'].flatMap((pragma) => ['--sqlite-pragma', pragma]);
