@@ -100,7 +100,10 @@ const settings = z.object({
   /** Where people open the service, for the links in mails and messages. `http://API_HOST:API_PORT` when absent. */
   PUBLIC_URL: understoodBy(parsePublicUrl).optional(),
   /** Networks of the proxies before this service, in CIDR form, with commas: a client's address is the one that they tell. */
-  TRUSTED_PROXIES: understoodBy((list) => parseNetworks(list) && entriesOf(list)).default([]),
+  TRUSTED_PROXIES: understoodBy((list) => {
+    parseNetworks(list);
+    return entriesOf(list);
+  }).default([]),
   /** Requests that one API key may make within a second, in each process. 0: no limit. */
   API_RATE_LIMIT: z.coerce.number().int().min(0).default(200),
   /** Of the JSON log on standard error. */
@@ -123,6 +126,11 @@ const settings = z.object({
   ALLOWED_PORTS: understoodBy(parsePorts).default([80, 443, 8_080, 8_443]),
   /** Whether everything else may be called by http as well. */
   ALLOW_HTTP: z.stringbool({ truthy: ['true'], falsy: ['false'] }).default(false),
+  /**
+   * Whether receivers are offered HTTP/2. Off: fuzzing has ended a worker by an assertion within Node 20's HTTP/2 library, which
+   * nothing in this program can catch.
+   */
+  ALLOW_HTTP2: z.stringbool({ truthy: ['true'], falsy: ['false'] }).default(false),
   /** The proxy that calls go through, http and https: `http://user:password@host:port`. */
   HTTPS_PROXY: understoodBy(parseProxyUrl).optional(),
   /** What is called without it: hosts, addresses, networks, `*`; separated by commas. */
@@ -241,6 +249,7 @@ export function readConfig(overrides: Record<string, string> = {}, environment =
       allowedHosts: config.ALLOWED_HOSTS,
       allowedPorts: config.ALLOWED_PORTS,
       allowHttp: config.ALLOW_HTTP,
+      allowHttp2: config.ALLOW_HTTP2,
       ...(config.HTTPS_PROXY !== undefined && {
         proxy: { ...config.HTTPS_PROXY, noProxy: config.NO_PROXY },
       }),

@@ -14,6 +14,8 @@ import { CALL_TIMEOUT_MS } from '../shared/limits';
 
 /** Which ways out there are, as the installation has set it. */
 export interface EgressSettings extends GuardSettings {
+  /** Whether HTTP/2 is offered to receivers. */
+  allowHttp2: boolean;
   /** The installation's proxy: trusted wherever it is, and passed by all that leaves but its `noProxy`. */
   proxy?: EgressProxy;
   /** How names are looked up. Absent: by this machine's name servers. */
@@ -51,7 +53,7 @@ export function createEgress(settings: EgressSettings): Egress {
         way: proxy === undefined ? ours : throughProxy(proxy, (target) => guard.vet(target), ours),
         connectTls: buildConnector({
           secureContext: secureContextOf(tls),
-          allowH2: true,
+          allowH2: settings.allowHttp2,
           timeout: CALL_TIMEOUT_MS,
         }),
       }));

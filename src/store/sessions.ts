@@ -58,9 +58,10 @@ export class SessionRepository implements Sessions {
       .executeTakeFirst();
     if (owner === undefined) return;
     const { id, name, workspace } = owner;
-    await this.changes.run({ workspace, actor: `key/${id}` }, async ({ tx, audit }) => {
+    await this.changes.run({ workspace, actor: `key/${id}` }, async (changed) => {
+      const { tx } = changed;
       const { numDeletedRows } = await tx.deleteFrom('sessions').where('hash', '=', hash).executeTakeFirst();
-      if (numDeletedRows > 0) audit('session.ended', { type: 'api_key', id }, { name, address });
+      if (numDeletedRows > 0) changed.audit('session.ended', { type: 'api_key', id }, { name, address });
     });
   }
 
@@ -69,9 +70,12 @@ export class SessionRepository implements Sessions {
     { hash, keyId, address, now }: NewSession & { keyId: string },
   ): Promise<{ expiresAt: string }> {
     const expiresAt = after(now, SESSION_LINK_MS);
-    return this.changes.run(change, async ({ tx, audit }) => {
-      await tx.insertInto('session_links').values({ hash, key_id: keyId, ends_at: expiresAt }).execute();
-      audit('session_link.created', { type: 'api_key', id: keyId }, { address });
+    return this.changes.run(change, async (changed) => {
+      await changed.tx
+        .insertInto('session_links')
+        .values({ hash, key_id: keyId, ends_at: expiresAt })
+        .execute();
+      changed.audit('session_link.created', { type: 'api_key', id: keyId }, { address });
       return { expiresAt };
     });
   }

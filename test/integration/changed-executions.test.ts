@@ -1,6 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import type { TestWorkflowEnvironment } from '@temporalio/testing';
-import { ChangedExecutions, lookAtExecutions, type ExecutionChange } from '../../src/client/changed-executions';
+import {
+  ChangedExecutions,
+  lookAtExecutions,
+  type ExecutionChange,
+} from '../../src/client/changed-executions';
 import { TASK_QUEUE, workflowIdOf } from '../../src/shared/ids';
 import { RULE_WORKSPACE } from '../../src/shared/search-attributes';
 import { until } from '../support/executions';

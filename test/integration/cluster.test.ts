@@ -78,7 +78,9 @@ async function sendUntilTaken(apis: ApiCaller[], first: number): Promise<Accepte
       postgres = await PostgresCluster.start();
       temporal = await TemporalCluster.start(server ?? '', postgres.url, temporaryFolder());
       receiver = await Receiver.start((request, response) => {
-        setTimeout(() => answerJson(200, { ok: true })(request, response), CALL_MS);
+        setTimeout(() => {
+          answerJson(200, { ok: true })(request, response);
+        }, CALL_MS);
       });
       const folder = temporaryFolder();
       const settings = {

@@ -170,7 +170,11 @@ describe('an execution that was escalated', () => {
   });
 
   it('is restarted from any step up to the one that failed', async () => {
-    const [first, second, third] = [await receiverWith(200), await receiverWith(200), await receiverWith(503)];
+    const [first, second, third] = [
+      await receiverWith(200),
+      await receiverWith(200),
+      await receiverWith(503),
+    ];
     await putRule([first.url, second.url, third.url], { retry_schedule: [] });
     const path = await trigger();
     await untilStatus(path, 'escalated');

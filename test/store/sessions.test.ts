@@ -100,7 +100,9 @@ describeOnBothDatabases((databases) => {
     });
 
     it('are of no use after 5 minutes', async () => {
-      expect(await store.sessions.redeem(link, { hash, address, now: later(SESSION_LINK_MS) })).toBeUndefined();
+      expect(
+        await store.sessions.redeem(link, { hash, address, now: later(SESSION_LINK_MS) }),
+      ).toBeUndefined();
     });
 
     it('are of no use once their key is revoked', async () => {

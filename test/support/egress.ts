@@ -7,7 +7,7 @@ export const strictEgress: EgressSettings = readConfig({}, {}).egress;
 
 /** Settings with which the receivers of tests may be called, as an installation would have it: by the allow-list. */
 export function testEgressSettings(settings: Partial<EgressSettings> = {}): EgressSettings {
-  return { ...strictEgress, allowedNetworks: parseNetworks('127.0.0.0/8'), ...settings };
+  return { ...strictEgress, allowedNetworks: parseNetworks('127.0.0.0/8'), allowHttp2: true, ...settings };
 }
 
 export function testEgress(settings: Partial<EgressSettings> = {}): Egress {

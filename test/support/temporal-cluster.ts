@@ -42,6 +42,7 @@ export class TemporalCluster {
   private constructor(
     /** gRPC, `host:port`. */
     readonly address: string,
+    readonly pid: number,
     private readonly child: GuardedChild,
   ) {}
 
@@ -52,11 +53,17 @@ export class TemporalCluster {
    * @param binaries from {@link findTemporalServer}
    * @param postgresUrl a PostgreSQL server without databases of Temporal's
    * @param folder where its log is written
+   * @param connections that each of its four services may have to PostgreSQL: the one of the tests has few
    */
-  static async start(binaries: string, postgresUrl: string, folder: string): Promise<TemporalCluster> {
+  static async start(
+    binaries: string,
+    postgresUrl: string,
+    folder: string,
+    { connections = 5 } = {},
+  ): Promise<TemporalCluster> {
     await createDatabases(postgresUrl);
     setUpSchema(binaries, postgresUrl);
-    const { settings, address } = await serverSettings(postgresUrl);
+    const { settings, address } = await serverSettings(postgresUrl, connections);
     const logFile = path.join(folder, 'temporal-server.log');
     const log = openSync(logFile, 'a');
     // By way of `env`, as a guarded child is given no environment.
@@ -77,7 +84,7 @@ export class TemporalCluster {
         throw new Error(`The Temporal server did not start:\n${readFileSync(logFile, 'utf8').slice(-4_000)}`);
       }
     }
-    return new TemporalCluster(address, child);
+    return new TemporalCluster(address, child.pid, child);
   }
 
   async stop(): Promise<void> {
@@ -107,7 +114,7 @@ function setUpSchema(binaries: string, postgresUrl: string): void {
 }
 
 /** The variables of the official image, on ports of loopback that are free. */
-async function serverSettings(postgresUrl: string) {
+async function serverSettings(postgresUrl: string, connections: number) {
   const { hostname, port, username, password } = new URL(postgresUrl);
   const ports: Record<string, string> = {};
   for (const service of ['FRONTEND', 'HISTORY', 'MATCHING', 'WORKER']) {
@@ -122,9 +129,8 @@ async function serverSettings(postgresUrl: string) {
     DB_PORT: port,
     POSTGRES_USER: username,
     POSTGRES_PWD: password,
-    // Of each of its four services. The server of the tests has few.
-    SQL_MAX_CONNS: '5',
-    SQL_MAX_IDLE_CONNS: '5',
+    SQL_MAX_CONNS: String(connections),
+    SQL_MAX_IDLE_CONNS: String(connections),
     SQL_VIS_MAX_CONNS: '2',
     SQL_VIS_MAX_IDLE_CONNS: '2',
     NUM_HISTORY_SHARDS: '4',

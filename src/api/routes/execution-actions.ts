@@ -39,7 +39,8 @@ const restartBody = z
   .strictObject({
     from: z.enum(['failed', 'start']).optional().meta({ description: '`failed` unless told.' }),
     from_step: idParam.optional().meta({
-      description: 'The id of a step: each before it must have been delivered or skipped. It and all after it are called.',
+      description:
+        'The id of a step: each before it must have been delivered or skipped. It and all after it are called.',
     }),
   })
   .refine(({ from, from_step }) => from === undefined || from_step === undefined, {

@@ -134,11 +134,14 @@ export const executionDetail = z
         message_id: z.string().nullable().meta({ description: 'Null when it is listed in a digest.' }),
         sent_at: z.string().nullable(),
         gathered_until: z.string().nullable().meta({ description: 'When that digest is due.' }),
-        mail: z.object({ subject: z.string(), text: z.string() }).nullable().meta({
-          description:
-            'What it says, without its links: whoever has one may restart the execution. Null when it is listed in a ' +
-            'digest, or not on record any more.',
-        }),
+        mail: z
+          .object({ subject: z.string(), text: z.string() })
+          .nullable()
+          .meta({
+            description:
+              'What it says, without its links: whoever has one may restart the execution. Null when it is listed in a ' +
+              'digest, or not on record any more.',
+          }),
         digest: z
           .object({ id: z.string(), executions: z.int() })
           .nullable()

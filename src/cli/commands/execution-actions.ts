@@ -41,9 +41,10 @@ export function addExecutionActions(executions: Command, cli: Cli): void {
   add(executions, 'restart', 'execute again what has ended, from the step that was not delivered')
     .option('--from-start', 'from the first step, as the rule is now')
     .addOption(
-      new Option('--from-step <step>', 'from this one; without --yes, only say who is called again').conflicts(
-        'fromStart',
-      ),
+      new Option(
+        '--from-step <step>',
+        'from this one; without --yes, only say who is called again',
+      ).conflicts('fromStart'),
     )
     .option('--yes', 'do it')
     .action(async (ids: string[], { fromStart = false, fromStep, yes = false }: RestartOptions) => {
@@ -51,7 +52,8 @@ export function addExecutionActions(executions: Command, cli: Cli): void {
         await showCalls(cli, ids, fromStep);
         return;
       }
-      const json = fromStep === undefined ? { from: fromStart ? 'start' : 'failed' } : { from_step: fromStep };
+      const json =
+        fromStep === undefined ? { from: fromStart ? 'start' : 'failed' } : { from_step: fromStep };
       await actOnAll(cli, ids, 'restart', json, ({ restarted_as }) => `restarted as ${restarted_as}`);
     });
 }

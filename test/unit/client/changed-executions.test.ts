@@ -81,7 +81,7 @@ it('looks for as long as somebody listens, and no longer', async () => {
 
 it('says of a listener that does not read that it is too slow, once', async () => {
   found = something;
-  const tooSlow = jest.fn();
+  const tooSlow = jest.fn<undefined, []>();
   await next(changed.follow('a', end.signal, tooSlow));
   await until(async () => tooSlow.mock.calls[0]);
   await lookedAgain('a', 5);

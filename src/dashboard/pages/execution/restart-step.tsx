@@ -11,7 +11,9 @@ const DONE: readonly ExecutionStep['state'][] = ['delivered', 'skipped', 'kept']
 /** Whether an execution that has ended can be restarted from a step: those before it are done. */
 function canRestartFrom({ ended_at: endedAt, restarted_as: restartedAs, steps }: Execution, index: number) {
   return (
-    endedAt !== null && restartedAs === null && steps.slice(0, index).every(({ state }) => DONE.includes(state))
+    endedAt !== null &&
+    restartedAs === null &&
+    steps.slice(0, index).every(({ state }) => DONE.includes(state))
   );
 }
 
