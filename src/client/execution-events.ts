@@ -37,21 +37,23 @@ const ORDERS: Readonly<Record<string, 'retry-now' | 'paused' | 'resumed'>> = {
   [resume.name]: 'resumed',
 };
 
-/** Reads the events of one execution's history, in order, and says of each what it means; undefined: nothing to people. */
+/** Reads the events of one execution's history, in order, and says of each what it means, which may be nothing to people. */
 export class ExecutionEventReader {
   /** What each scheduled activity is, by the id of the event that scheduled it. */
   private readonly activities = new Map<string, { name: string; call: string }>();
 
   constructor(private readonly dataConverter: LoadedDataConverter) {}
 
-  async read(event: HistoryEvent): Promise<ExecutionEvent | undefined> {
+  async read(event: HistoryEvent): Promise<ExecutionEvent[]> {
     const at = dateOf(event.eventTime);
-    return (
+    const atOnce = resultAtOnce(event.markerRecordedEventAttributes);
+    if (atOnce) return this.readAtOnce(event, atOnce, at);
+    const happened =
       (await this.readActivity(event, at)) ??
       (await this.readWait(event, at)) ??
       this.readOrder(event, at) ??
-      (await this.readEnd(event, at))
-    );
+      (await this.readEnd(event, at));
+    return happened ? [happened] : [];
   }
 
   private async readActivity(event: HistoryEvent, at: Date): Promise<ExecutionEvent | undefined> {
@@ -62,8 +64,6 @@ export class ExecutionEventReader {
       this.activities.set(String(event.eventId), { name, call });
       return name === 'escalate' ? { at, kind: 'escalating' } : { at, kind: 'calling', call };
     }
-    const atOnce = resultAtOnce(event.markerRecordedEventAttributes);
-    if (atOnce) return this.readAtOnce(event, atOnce, at);
     const completed = event.activityTaskCompletedEventAttributes;
     if (completed) {
       const { name, call } = this.activityOf(completed);
@@ -80,15 +80,12 @@ export class ExecutionEventReader {
     return { at, kind: 'failed', call: this.activityOf(failed).call, error };
   }
 
-  /** One that failed, or was not made, has an activity of its own after it. */
-  private async readAtOnce(
-    event: HistoryEvent,
-    { payloads }: Payloads,
-    at: Date,
-  ): Promise<ExecutionEvent | undefined> {
+  /** A first attempt that was made at once: its call and its outcome. What failed, or was not made, has an activity after it. */
+  private async readAtOnce(event: HistoryEvent, { payloads }: Payloads, at: Date): Promise<ExecutionEvent[]> {
     const made = await this.decode<MadeAtOnce>(payloads?.[0]);
-    if ('failed' in made || 'notNow' in made) return undefined;
-    return outcomeOf(at, await this.summaryOf(event, 'deliverAtOnce'), made);
+    if ('failed' in made || 'notNow' in made) return [];
+    const call = await this.summaryOf(event, 'deliverAtOnce');
+    return [{ at, kind: 'calling', call }, outcomeOf(at, call, made)];
   }
 
   private async readWait(event: HistoryEvent, at: Date): Promise<ExecutionEvent | undefined> {

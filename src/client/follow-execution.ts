@@ -15,7 +15,6 @@ export async function* followExecution(
 ): AsyncGenerator<ExecutionEvent> {
   const reader = new ExecutionEventReader(client.options.loadedDataConverter);
   for await (const event of historyEvents(client, executionId, { follow: true, signal })) {
-    const happened = await reader.read(event);
-    if (happened !== undefined) yield happened;
+    yield* await reader.read(event);
   }
 }

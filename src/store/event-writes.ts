@@ -73,8 +73,9 @@ export async function insertEvents(tx: Tx, events: readonly NewEvent[], at: stri
 }
 
 /** What a row is that `insertEvents` has made, without reading it. */
-export function insertedEvent({ id, hash, event, matches }: NewEvent, at: string): StoredEvent {
-  return { id, hash, event, receivedAt: at, state: 'pending', matched: matches.length };
+export function insertedEvent({ id, hash, event, matches, traceparent }: NewEvent, at: string): StoredEvent {
+  const traced = traceparent === undefined ? {} : { traceparent };
+  return { id, hash, event, receivedAt: at, state: 'pending', matched: matches.length, ...traced };
 }
 
 async function insertMatches(tx: Tx, { workspace, id, event, matches }: NewEvent): Promise<void> {

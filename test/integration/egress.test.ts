@@ -296,14 +296,18 @@ describe('TLS to a vetted address', () => {
     );
   });
 
-  it('offers HTTP/2', async () => {
+  it.each([
+    [true, 'h2'],
+    [false, 'http/1.1'],
+  ])('offers HTTP/2 when that is allowed: %s', async (allowHttp2, protocol) => {
     const http2 = createSecureServer({ ...server, allowHTTP1: true }).listen(0, '127.0.0.1');
     await once(http2, 'listening');
     closing.push(async () => http2.close());
     const { port } = http2.address() as AddressInfo;
     const tls = { ...common, ca: server.cert };
-    const socket = await connect(createEgress(byName()), `https://${name}:${port}/`, { tls });
+    const egress = createEgress({ ...byName(), allowHttp2 });
+    const socket = await connect(egress, `https://${name}:${port}/`, { tls });
     closing.push(async () => socket.destroy());
-    expect(socket).toHaveProperty('alpnProtocol', 'h2');
+    expect(socket).toHaveProperty('alpnProtocol', protocol);
   });
 });

@@ -121,7 +121,7 @@ it('without METRICS_PORT nothing listens, and their library is not loaded', asyn
   const part = join(__dirname, '../../dist/service/metrics-part.js');
   const { stdout } = await promisify(execFile)(process.execPath, [
     '--eval',
-    `require(${JSON.stringify(part)}).startMetricsPart({}).then(({ about }) => {
+    `require(${JSON.stringify(part)}).startMetricsPart({}, () => undefined).then(({ about }) => {
       const loaded = Object.keys(require.cache).filter((file) => file.includes('prom-client'));
       const listening = process.getActiveResourcesInfo().filter((kind) => kind.includes('Server'));
       console.log(JSON.stringify([about, loaded, listening]));

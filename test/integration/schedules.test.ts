@@ -154,7 +154,10 @@ it('a backfill runs each time that was due, and none twice', async () => {
   await backfill();
   const again = await until(async () => {
     const { last } = await shown('missed');
-    return last.length === 5 && last.every(({ status }) => status === 'completed') ? last : undefined;
+    const ended = last.filter(({ status }) => status === 'completed');
+    // Five are shown: the three of the second backfill, and two of the first.
+    const isOver = ended.length === 5 && ended.slice(0, 3).every(({ started }) => started === 0);
+    return isOver ? ended : undefined;
   });
   expect(again.slice(0, 3)).toMatchObject(
     dueAt.toReversed().map((due_at) => ({ due_at, started: 0, existed: 1 })),

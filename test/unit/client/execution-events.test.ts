@@ -7,8 +7,8 @@ import { eventsOf } from './recorded-events';
 async function happenedIn(name: string): Promise<ExecutionEvent[]> {
   const reader = new ExecutionEventReader(loadDataConverter());
   const happened = [];
-  for (const event of eventsOf(name)) happened.push(await reader.read(event));
-  return happened.filter((event) => event !== undefined);
+  for (const event of eventsOf(name)) happened.push(...(await reader.read(event)));
+  return happened;
 }
 
 it.each([
@@ -53,7 +53,7 @@ it('a cancellation is told with who asked for it, and why', async () => {
     identity: 'key/ada',
     cause: 'sent by mistake',
   });
-  const told = await new ExecutionEventReader(loadDataConverter()).read(asked ?? {});
+  const [told] = await new ExecutionEventReader(loadDataConverter()).read(asked ?? {});
   expect(progressLine(JSON.parse(JSON.stringify(told)) as ProgressEvent, 'watch')).toMatch(
     /■ is cancelled by key\/ada: sent by mistake$/,
   );
