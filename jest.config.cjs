@@ -11,5 +11,7 @@ module.exports = {
   reporters: ['default', '<rootDir>/test/support/count-reporter.cjs'],
   // Most tests wait for servers, not for the processor.
   maxWorkers: '100%',
+  // Native modules stay in a worker from one file to the next.
+  workerIdleMemoryLimit: '1GB',
   testTimeout: 60_000,
 };

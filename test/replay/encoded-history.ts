@@ -4,8 +4,11 @@ import { temporal } from '@temporalio/proto';
 
 const { Payload: Message } = temporal.api.common.v1;
 
-/** What the SDK never encodes: Temporal reads search attributes itself. */
-const IN_CLEAR = ['searchAttributes', 'header'];
+/**
+ * What the SDK never encodes: Temporal reads search attributes itself, and the SDK's core writes into markers of patches and
+ * local activities which they are.
+ */
+const IN_CLEAR = ['searchAttributes', 'header', 'patch-data', 'data'];
 
 /** A history's JSON as it would have been recorded with a data converter's codecs. */
 export async function encodedHistory<T>(history: T, { payloadCodecs = [] }: DataConverter): Promise<T> {
