@@ -17,6 +17,7 @@ const NOT_SET: DestinationLimits = { max_concurrent: null, requests_per_second: 
  * Waits for room for what the running activity is about to do: here for a moment, and otherwise in Temporal, which costs
  * neither a workflow task nor an event of the history.
  *
+ * @param waitMs for how long it is waited here. Milliseconds
  * @returns what to call when it has been done
  * @throws ApplicationFailure of type `NoRoom`, after which Temporal runs the activity again when room is expected
  */
@@ -28,9 +29,10 @@ export async function enterRoom(
     limits = NOT_SET,
     ...call
   }: Pick<RoomRequest, 'to' | 'id'> & Partial<Pick<RoomRequest, 'workspace' | 'limits' | 'isRetry'>>,
+  waitMs = MAX_WAIT_HERE_MS,
 ): Promise<() => void> {
   const { scheduledTimestampMs: since, attempt } = activityInfo();
-  const end = performance.now() + MAX_WAIT_HERE_MS;
+  const end = performance.now() + waitMs;
   for (let isBack = attempt > 1; ; isBack = true) {
     const answer = room.enter({ ...call, workspace, limits, isRetry, since, isBack });
     if ('leave' in answer) return answer.leave;

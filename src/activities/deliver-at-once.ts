@@ -1,11 +1,13 @@
-import { activityInfo } from '@temporalio/activity';
 import { whyNot } from '../rules/filter-reason';
 import type { MadeAtOnce } from '../shared/called-webhook';
 import { ATTEMPT_TIME_MS, MAX_CALLS_AT_ONCE } from '../shared/limits';
-import type { CallRoom } from './call-room';
+import { enterRoom, type CallRoom } from './call-room';
 import { callWebhook, currentStep, unlessUncallable, type CallDeps } from './call-webhook';
 import type { DeliverWebhookInput } from './deliver-webhook';
 import { stepView, type CallContext } from './step-view';
+
+/** For how long room is waited for here: a quick destination has some by then. Milliseconds. */
+const MAX_ROOM_WAIT_MS = 100;
 
 /** The first attempt of an execution: there is nothing before it but the event. */
 export type DeliverAtOnceInput = DeliverWebhookInput & { context: CallContext };
@@ -34,16 +36,16 @@ export function createDeliverAtOnce(deps: CallDeps & { room: CallRoom }) {
         return { notNow: `${origin} is not known to work` };
       }
       if (underWay >= MAX_CALLS_AT_ONCE) return { notNow: 'too many calls are made at once here' };
-      const { scheduledTimestampMs: since } = activityInfo();
-      const visitor = { id: messageId, since, isRetry: false, isBack: false };
-      const answer = deps.room.enter({ ...visitor, workspace, to: origin, limits });
-      if (!('leave' in answer)) return { notNow: answer.reason };
       underWay += 1;
       try {
-        return await callWebhook(deps, input, current, { settings, context, deadline });
+        const leave = await enterRoom(
+          deps.room,
+          { workspace, to: origin, limits, id: messageId },
+          MAX_ROOM_WAIT_MS,
+        );
+        return await callWebhook(deps, input, current, { settings, context, deadline }).finally(leave);
       } finally {
         underWay -= 1;
-        answer.leave();
       }
     });
     return 'response' in called || 'notNow' in called ? called : { failed: called };
