@@ -9,6 +9,7 @@ import {
 import { MAX_RESPONSE_BYTES } from '../../src/shared/limits';
 import { testEgress } from '../support/egress';
 import { keepAliveAnswer, RawReceiver, type RawRequest } from '../support/raw-receiver';
+import { repeatedByteZstd, skippableZstd } from '../support/zstd-samples';
 
 let sender: WebhookSender;
 const closing: (() => Promise<unknown>)[] = [];
@@ -241,18 +242,3 @@ it('deflate without the wrapping of zlib is read, as some receivers send it', as
   });
   expect(result).toMatchObject({ attempt: { response: { body: { data: '{"ok":true}' } } } });
 });
-
-/** A frame of blocks that are one byte, repeated 128 KB times each: four bytes for it. */
-function repeatedByteZstd(blocks: number): Buffer {
-  const header = Buffer.from([0x28, 0xb5, 0x2f, 0xfd, 0, 0x68]);
-  const block = Buffer.alloc(4);
-  block.writeUIntLE((131_072 << 3) | 2, 0, 3);
-  return Buffer.concat([header, ...new Array<Buffer>(blocks).fill(block)]);
-}
-
-function skippableZstd(length: number): Buffer {
-  const header = Buffer.alloc(8);
-  header.writeUInt32LE(0x184d2a50, 0);
-  header.writeUInt32LE(length, 4);
-  return Buffer.concat([header, Buffer.alloc(length)]);
-}

@@ -42,3 +42,19 @@ export const zstdSamples: Record<string, Buffer> = {
 export function zstdSample(name: string): Buffer {
   return readFileSync(join(__dirname, `../zstd-samples/${name}.zst`));
 }
+
+/** A frame of blocks that are one byte, repeated 128 KB times each: four bytes for it. */
+export function repeatedByteZstd(blocks: number): Buffer {
+  const header = Buffer.from([0x28, 0xb5, 0x2f, 0xfd, 0, 0x68]);
+  const block = Buffer.alloc(4);
+  block.writeUIntLE((131_072 << 3) | 2, 0, 3);
+  return Buffer.concat([header, ...new Array<Buffer>(blocks).fill(block)]);
+}
+
+/** A frame that decoders skip. @param length in bytes */
+export function skippableZstd(length: number): Buffer {
+  const header = Buffer.alloc(8);
+  header.writeUInt32LE(0x184d2a50, 0);
+  header.writeUInt32LE(length, 4);
+  return Buffer.concat([header, Buffer.alloc(length)]);
+}

@@ -1,6 +1,6 @@
 import { brotliCompressSync, constants, deflateRawSync, deflateSync, gzipSync } from 'node:zlib';
 import fc from 'fast-check';
-import { zstdSample, zstdSamples } from '../../support/zstd-samples';
+import { repeatedByteZstd, skippableZstd, zstdSample, zstdSamples } from '../../support/zstd-samples';
 import { edited } from '../mutations';
 
 /** Bytes as text, one character for each. */
@@ -20,21 +20,6 @@ const CODED: Record<string, Buffer[]> = {
   deflate: [deflateSync(json), deflateRawSync(json), deflateSync(zeros)],
   zstd: [...Object.keys(zstdSamples).map(zstdSample), repeatedByteZstd(8_000), skippableZstd(400_000)],
 };
-
-/** A frame of blocks that are one byte, repeated 128 KB times each: four bytes for it. */
-function repeatedByteZstd(blocks: number): Buffer {
-  const header = Buffer.from([0x28, 0xb5, 0x2f, 0xfd, 0, 0x68]);
-  const block = Buffer.alloc(4);
-  block.writeUIntLE((131_072 << 3) | 2, 0, 3);
-  return Buffer.concat([header, ...new Array<Buffer>(blocks).fill(block)]);
-}
-
-function skippableZstd(length: number): Buffer {
-  const header = Buffer.alloc(8);
-  header.writeUInt32LE(0x184d2a50, 0);
-  header.writeUInt32LE(length, 4);
-  return Buffer.concat([header, Buffer.alloc(length)]);
-}
 
 export interface CodedBody {
   encoding: string | undefined;
