@@ -1,8 +1,8 @@
 import { activityInfo, getClient } from '@temporalio/activity';
 import { decodeFromPayloadsAtIndex } from '@temporalio/common/lib/internal-non-workflow';
 import type { temporal } from '@temporalio/proto';
-import { firstStepOf, resultAtOnce } from '../shared/attempt-at-once';
-import type { CalledWebhook, DeliveredAttempt, MadeAtOnce, SkippedStep } from '../shared/called-webhook';
+import { firstStepOf, resultAtOnce, type MadeAtOnce } from '../shared/attempt-at-once';
+import type { CalledWebhook, DeliveredAttempt, SkippedStep } from '../shared/called-webhook';
 import type { RuleExecution } from '../shared/execution';
 import type { DeliverWebhookInput } from './deliver-webhook';
 import type { CallContext } from './step-view';

@@ -1,5 +1,5 @@
 import { whyNot } from '../rules/filter-reason';
-import type { MadeAtOnce } from '../shared/called-webhook';
+import type { MadeAtOnce } from '../shared/attempt-at-once';
 import { ATTEMPT_TIME_MS, MAX_CALLS_AT_ONCE } from '../shared/limits';
 import { enterRoom, type CallRoom } from './call-room';
 import { callWebhook, currentStep, unlessUncallable, type CallDeps } from './call-webhook';

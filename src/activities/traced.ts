@@ -1,7 +1,7 @@
 import { ApplicationFailure } from '@temporalio/common';
 import { endWithError, type SpanAttributes, type Tracer } from '../tracing/tracing';
 import { failureTypes } from '../shared/activity-failures';
-import type { MadeAtOnce } from '../shared/called-webhook';
+import type { MadeAtOnce } from '../shared/attempt-at-once';
 import type { DeliverWebhookInput } from './deliver-webhook';
 import type { EscalateInput } from './escalate';
 

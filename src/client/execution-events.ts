@@ -3,8 +3,8 @@ import { decodeFromPayloadsAtIndex } from '@temporalio/common/lib/internal-non-w
 import { tsToMs } from '@temporalio/common/lib/time';
 import type { google, temporal } from '@temporalio/proto';
 import { failureTypes } from '../shared/activity-failures';
-import { ANSWER_RECORDED, resultAtOnce } from '../shared/attempt-at-once';
-import type { DeliveredAttempt, MadeAtOnce, SkippedStep } from '../shared/called-webhook';
+import { ANSWER_RECORDED, resultAtOnce, type MadeAtOnce } from '../shared/attempt-at-once';
+import type { DeliveredAttempt, SkippedStep } from '../shared/called-webhook';
 import type { Escalation } from '../shared/execution';
 import { pause, release, resume, retryNow, type ExecutionReport } from '../workflows/messages';
 import { cancellationOf } from './cancellation-of';

@@ -5,9 +5,9 @@ import {
 } from '@temporalio/common/lib/internal-non-workflow';
 import { tsToMs } from '@temporalio/common/lib/time';
 import type { temporal } from '@temporalio/proto';
-import { ANSWER_RECORDED, firstStepOf, resultAtOnce } from '../shared/attempt-at-once';
+import { ANSWER_RECORDED, firstStepOf, resultAtOnce, type MadeAtOnce } from '../shared/attempt-at-once';
 import { attemptVerdict, type AttemptFailure } from '../shared/attempt-failure';
-import type { DeliveredAttempt, MadeAtOnce, SkippedStep } from '../shared/called-webhook';
+import type { DeliveredAttempt, SkippedStep } from '../shared/called-webhook';
 import type { Escalation, RuleExecution } from '../shared/execution';
 import { DEFAULT_WORKSPACE } from '../shared/ids';
 import { pause, resume, type ExecutionReport } from '../workflows/messages';

@@ -1,4 +1,6 @@
 import type { temporal } from '@temporalio/proto';
+import type { AttemptFailure } from './attempt-failure';
+import type { DeliveredAttempt, SkippedStep } from './called-webhook';
 import type { RuleExecution, StepReference } from './execution';
 
 type Marker = temporal.api.history.v1.IMarkerRecordedEventAttributes;
@@ -24,3 +26,12 @@ export function firstStepOf({ steps, restart }: Pick<RuleExecution, 'steps' | 'r
   if (step === undefined) throw new Error('the execution has no step');
   return step;
 }
+
+/** What came of an execution's first attempt, within the workflow task that begins it. */
+export type MadeAtOnce =
+  | DeliveredAttempt
+  | SkippedStep
+  /** Made, and in vain. */
+  | { failed: AttemptFailure }
+  /** Not made: for people, why. */
+  | { notNow: string };

@@ -87,12 +87,3 @@ export interface FailedAttempt extends CallTiming {
   /** The receiver's `Retry-After`. A length of time, because the workflow's clock is another one. Milliseconds. */
   retryAfterMs?: number;
 }
-
-/** What came of an execution's first attempt, within the workflow task that begins it. */
-export type MadeAtOnce =
-  | DeliveredAttempt
-  | SkippedStep
-  /** Made, and in vain. */
-  | { failed: Pick<FailedAttempt, 'error'> & Partial<FailedAttempt> }
-  /** Not made: for people, why. */
-  | { notNow: string };

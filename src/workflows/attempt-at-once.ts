@@ -1,7 +1,6 @@
 import { patched, sleep } from '@temporalio/workflow';
 import type { DeliverAtOnceInput } from '../activities/deliver-at-once';
-import { ANSWER_RECORDED } from '../shared/attempt-at-once';
-import type { MadeAtOnce } from '../shared/called-webhook';
+import { ANSWER_RECORDED, type MadeAtOnce } from '../shared/attempt-at-once';
 import { deliverAtOnce } from './activity-proxies';
 import { isCancelled } from './cancellation';
 

@@ -3,7 +3,8 @@ import type { ActivityInterceptorsFactory } from '@temporalio/worker';
 import type { DeliverWebhookInput } from '../../activities/deliver-webhook';
 import { attemptVerdict, type AttemptFailure } from '../../shared/attempt-failure';
 import { failureTypes } from '../../shared/activity-failures';
-import type { DeliveredAttempt, MadeAtOnce } from '../../shared/called-webhook';
+import type { MadeAtOnce } from '../../shared/attempt-at-once';
+import type { DeliveredAttempt } from '../../shared/called-webhook';
 import { statusClass, type Instruments } from './instruments';
 
 /** The activities that make attempts. */
