@@ -1,5 +1,5 @@
 # The service with its prebuilt workflow bundles and dashboard. Temporal and PostgreSQL run beside it: docker-compose.yml.
-FROM node:22.22.2-bookworm-slim AS build
+FROM node:22.23.3-bookworm-slim AS build
 WORKDIR /app
 COPY package.json package-lock.json .npmrc ./
 RUN npm ci
@@ -8,7 +8,7 @@ COPY scripts/slim-modules.sh scripts/
 COPY src src
 RUN npm run build && npm prune --omit=dev && sh scripts/slim-modules.sh
 
-FROM node:22.22.2-bookworm-slim
+FROM node:22.23.3-bookworm-slim
 WORKDIR /app
 ENV NODE_ENV=production DATA_DIR=/data API_HOST=0.0.0.0
 # The one folder that is written to; a volume takes over its owner.

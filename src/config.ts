@@ -5,6 +5,7 @@ import { z } from 'zod';
 import { parseOrigins } from './api/cross-origin';
 import { parseNetworks } from './delivery/address-guard';
 import { parseHostPatterns } from './delivery/host-name';
+import { isHttp2Sound } from './delivery/http2-soundness';
 import { parseNoProxy } from './destinations/no-proxy';
 import { parseProxyUrl } from './destinations/proxy-url';
 import { parseMailbox } from './mail/mailbox';
@@ -126,11 +127,13 @@ const settings = z.object({
   ALLOWED_PORTS: understoodBy(parsePorts).default([80, 443, 8_080, 8_443]),
   /** Whether everything else may be called by http as well. */
   ALLOW_HTTP: z.stringbool({ truthy: ['true'], falsy: ['false'] }).default(false),
-  /**
-   * Whether receivers are offered HTTP/2. Off: fuzzing has ended a worker by an assertion within Node 20's HTTP/2 library, which
-   * nothing in this program can catch.
-   */
-  ALLOW_HTTP2: z.stringbool({ truthy: ['true'], falsy: ['false'] }).default(false),
+  /** Whether receivers are offered HTTP/2. */
+  ALLOW_HTTP2: z
+    .stringbool({ truthy: ['true'], falsy: ['false'] })
+    .default(false)
+    .refine((isAllowed) => !isAllowed || isHttp2Sound(), {
+      error: `needs another Node: receivers can end this one (${process.version} with nghttp2 ${process.versions['nghttp2']}, CVE-2026-27135). Node 22.23 and 24.21 are known to be sound`,
+    }),
   /** The proxy that calls go through, http and https: `http://user:password@host:port`. */
   HTTPS_PROXY: understoodBy(parseProxyUrl).optional(),
   /** What is called without it: hosts, addresses, networks, `*`; separated by commas. */

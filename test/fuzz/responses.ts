@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { isHttp2Sound } from '../../src/delivery/http2-soundness';
 import { createWebhookSender, type CallResult, type WebhookSender } from '../../src/delivery/send';
 import { MAX_RESPONSE_BYTES } from '../../src/shared/limits';
 import { Authority } from '../support/authority';
@@ -110,17 +111,22 @@ export async function openResponses(): Promise<FuzzTarget> {
         },
         (answers) => answers.length,
       ),
-      fuzz(
-        'http2',
-        fc.array<Frame[]>(http2Answer, count),
-        async (answers) => {
-          http2.answers = [...answers];
-          await settled(
-            answers.map((_, nth) => call(sender, `${http2.receiver.url}/${nth}`, authority.cert)),
-          );
-        },
-        (answers) => answers.length,
-      ),
+      // The process would end with its first few inputs.
+      ...(isHttp2Sound()
+        ? [
+            fuzz(
+              'http2',
+              fc.array<Frame[]>(http2Answer, count),
+              async (answers) => {
+                http2.answers = [...answers];
+                await settled(
+                  answers.map((_, nth) => call(sender, `${http2.receiver.url}/${nth}`, authority.cert)),
+                );
+              },
+              (answers) => answers.length,
+            ),
+          ]
+        : []),
     ],
     close: async () => {
       await sender.close();

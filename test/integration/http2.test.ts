@@ -1,6 +1,9 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { constants, type Settings } from 'node:http2';
 import { setImmediate as turn } from 'node:timers/promises';
 import { brotliCompressSync } from 'node:zlib';
+import { isHttp2Sound } from '../../src/delivery/http2-soundness';
 import {
   createWebhookSender,
   type CallResult,
@@ -33,6 +36,9 @@ const {
   NGHTTP2_NO_ERROR,
   NGHTTP2_REFUSED_STREAM,
 } = constants;
+
+/** The type of a frame by which a server names another one for the same (RFC 7838, 4). */
+const ALTSVC = 10;
 
 let sender: WebhookSender;
 let certificate: { key: string; cert: string };
@@ -489,6 +495,27 @@ describe('a hostile receiver with HTTP/2', () => {
       attempt: { error: 'the response is not valid HTTP/2' },
     });
   });
+});
+
+/** A client of Node's own, which ends in peace whatever comes of its request. */
+const CLIENT = `
+const session = require('node:http2').connect(process.argv[1], { rejectUnauthorized: false });
+session.on('error', () => undefined).on('close', () => process.exit(0));
+session.request({ ':method': 'POST' }).on('error', () => undefined).end('{}');
+`;
+
+it('two frames end a process exactly where HTTP/2 is not taken for sound', async () => {
+  const target = await rawReceiver(({ id, socket }) => {
+    const originOfLength1 = Buffer.from([0, 1, 0xff]);
+    const alternative = frame(ALTSVC, 0, id, originOfLength1);
+    const pingOfWrongLength = frame(frameTypes.ping, 0, 0, Buffer.from('ping'));
+    socket.end(Buffer.concat([alternative, pingOfWrongLength]));
+  });
+  const client = spawn(process.execPath, ['-e', CLIENT, target.url], { stdio: 'ignore' });
+  const [exitCode, signal] = (await once(client, 'exit')) as [number | null, string | null];
+  expect({ exitCode, signal }).toEqual(
+    isHttp2Sound() ? { exitCode: 0, signal: null } : { exitCode: null, signal: 'SIGABRT' },
+  );
 });
 
 it('a connection that nobody uses is closed', async () => {

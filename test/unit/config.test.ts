@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ConfigError, readConfig, SETTING_NAMES } from '../../src/config';
+import { isHttp2Sound } from '../../src/delivery/http2-soundness';
 
 const read = (environment: Record<string, string>) => readConfig({}, environment);
 const project = (file: string) => readFileSync(join(__dirname, '../..', file), 'utf8');
@@ -68,6 +69,12 @@ describe('settings', () => {
     expect(() => read({ HTTPS_PROXY: 'http://user:hunter2@proxy/path' })).toThrow(
       /^(?!.*hunter2)HTTPS_PROXY: /,
     );
+  });
+
+  it('offer HTTP/2 only where receivers cannot end the process by it', () => {
+    const allowed = () => read({ ALLOW_HTTP2: 'true' }).egress.allowHttp2;
+    if (isHttp2Sound()) expect(allowed()).toBe(true);
+    else expect(allowed).toThrow(/^ALLOW_HTTP2: needs another Node: .*nghttp2 1\.\d+\.\d+, CVE-2026-27135/);
   });
 
   it('of a proxy come together', () => {
