@@ -24,6 +24,9 @@ const WAVE_SHARE = 0.1;
 const FEW = 50;
 
 const STARTS_AT_ONCE = 20;
+
+/** Started before they are waited for: a backlog of calls to one receiver would be told to come again, over and over. */
+const PARKED_AT_ONCE = 500;
 const LOOKS = 15;
 
 /** Longer than any run. Milliseconds. */
@@ -57,19 +60,23 @@ export const parked: StagedBench = {
 
       /** Starts executions whose first call fails, and waits until all of them wait. @param due milliseconds since 1970 */
       const park = async (eventId: string, amount: number, due: number) => {
-        await mapBounded(Array.from({ length: amount }), STARTS_AT_ONCE, () =>
-          startExecution(stage.client, {
-            executionId: randomUUID(),
-            workspace: DEFAULT_WORKSPACE,
-            rule: { id: 'parked', version: '1', name: 'Parked' },
-            event: { id: eventId, type: 'bench.parked' },
-            message: { trigger: { type: 'bench.parked', data: { id: eventId } } },
-            steps: [{ id: 'step-1', target: `${url}/parked/last` }],
-            retryDelaysMs: [due - Date.now()],
-          }),
-        );
         const waiting = `RuleEventId = '${eventId}' AND RuleStatus = 'waiting_for_retry'`;
-        while ((await stage.client.workflow.count(waiting)).count < amount) await delay(500);
+        for (let parked = 0; parked < amount;) {
+          const some = Math.min(PARKED_AT_ONCE, amount - parked);
+          await mapBounded(Array.from({ length: some }), STARTS_AT_ONCE, () =>
+            startExecution(stage.client, {
+              executionId: randomUUID(),
+              workspace: DEFAULT_WORKSPACE,
+              rule: { id: 'parked', version: '1', name: 'Parked' },
+              event: { id: eventId, type: 'bench.parked' },
+              message: { trigger: { type: 'bench.parked', data: { id: eventId } } },
+              steps: [{ id: 'step-1', target: `${url}/parked/last` }],
+              retryDelaysMs: [due - Date.now()],
+            }),
+          );
+          parked += some;
+          while ((await stage.client.workflow.count(waiting)).count < parked) await delay(100);
+        }
       };
       const look = async () => ({
         memory: new Map(Object.entries(pids).map(([name, pid]) => [name, memoryOfTree(pid)])),
@@ -88,8 +95,8 @@ export const parked: StagedBench = {
       const began = clockMs();
       await park('many', left, Date.now() + FAR_MS);
       const perSecond = (left * 1_000) / (clockMs() - began);
-      /** Three times what a wave's starts take: a wave that is due before all of it waits is none. Milliseconds. */
-      const parkingMs = (waveCount / perSecond) * 3_000 + LEAD_MS;
+      /** Longer than a wave's parking takes: a wave that is due before all of it waits is none. Milliseconds. */
+      const parkingMs = (waveCount / perSecond) * 1_500 + LEAD_MS;
       const due = Date.now() + parkingMs;
       await park('wave', waveCount, due);
       const many = await look();
