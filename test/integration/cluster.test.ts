@@ -2,6 +2,7 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import { Client } from 'pg';
 import { anyFreePort } from '../../src/temporal/free-port';
 import { sampleEvent } from '../support/events';
 import { until } from '../support/executions';
@@ -10,7 +11,7 @@ import { Program } from '../support/program';
 import { answerJson, Receiver } from '../support/receiver';
 import { rulebookDocument } from '../support/rules-file';
 import { ApiCaller, type AcceptedAnswer } from '../support/api-caller';
-import { temporaryFolder } from '../support/temporal';
+import { temporaryFolder } from '../support/temporary-folder';
 import { findTemporalServer, TemporalCluster } from '../support/temporal-cluster';
 
 /** Senders of events at once. Each waits for an answer before it sends its next event. */
@@ -148,5 +149,34 @@ async function matchedBy(api: ApiCaller): Promise<AcceptedAnswer | undefined> {
       expect(taken.every(({ matched }) => matched === 2)).toBe(true);
       expect(made.sort()).toEqual(expected.sort());
     }, 300_000);
+
+    it('answer lists as before once the indexes that nothing asks for are dropped', async () => {
+      const lists = [
+        'status=delivered',
+        'rule=alone',
+        'event_type=grade_drop',
+        `destination=${receiver.url}`,
+      ];
+      const countAll = () =>
+        Promise.all(
+          lists.map(async (list) => (await apis[1]?.get(`/v1/executions/count?${list}`))?.body as object),
+        );
+      const before = await countAll();
+      const script = readFileSync(join(__dirname, '../../deploy/temporal/drop-unused-indexes.sql'), 'utf8');
+      const url = Object.assign(new URL(postgres.url), { pathname: '/temporal_visibility' });
+      const visibility = new Client({ connectionString: url.href });
+      await visibility.connect();
+      const countIndexes = async () => {
+        const { rows } = await visibility.query<{ count: string }>(
+          "select count(*) from pg_indexes where tablename = 'executions_visibility'",
+        );
+        return Number(rows[0]?.count);
+      };
+      const indexes = await countIndexes();
+      await visibility.query(script);
+      const dropped = indexes - (await countIndexes());
+      await visibility.end();
+      expect({ dropped, lists: await countAll() }).toEqual({ dropped: 35, lists: before });
+    });
   },
 );
