@@ -3,7 +3,8 @@ import { startDevServer, type DevServer } from '../../src/temporal/dev-server';
 import { installRuntime } from '../../src/temporal/runtime';
 import { sampleEvent } from '../support/events';
 import { rulebookDocument } from '../support/rules-file';
-import { serverExecutable, temporaryFolder } from '../support/temporal';
+import { serverExecutable } from '../support/temporal';
+import { temporaryFolder } from '../support/temporary-folder';
 import { ApiLab, type CheckedCaller } from './lab';
 
 installRuntime('ERROR');

@@ -18,7 +18,7 @@ import type { Role, Store } from '../../src/store/store';
 import { testEgressSettings } from '../support/egress';
 import { createDataConverter } from '../../src/temporal/payload-codec';
 import { ApiCaller, type Answered } from '../support/api-caller';
-import { temporaryFolder } from '../support/temporal';
+import { temporaryFolder } from '../support/temporary-folder';
 import { Contract } from './contract';
 
 /** A caller whose every answer is held to the OpenAPI document. */

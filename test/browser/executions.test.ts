@@ -6,7 +6,7 @@ import { until } from '../support/executions';
 import { answerBytes, answerJson, Receiver } from '../support/receiver';
 import { rulebookDocument } from '../support/rules-file';
 import { ServiceProcess } from '../support/service';
-import { temporaryFolder } from '../support/temporal';
+import { temporaryFolder } from '../support/temporary-folder';
 
 const folder = temporaryFolder();
 let service: ServiceProcess;

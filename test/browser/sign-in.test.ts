@@ -8,7 +8,7 @@ import { Program } from '../support/program';
 import { answerJson, Receiver } from '../support/receiver';
 import { rulebookDocument } from '../support/rules-file';
 import { ServiceProcess } from '../support/service';
-import { temporaryFolder } from '../support/temporal';
+import { temporaryFolder } from '../support/temporary-folder';
 
 let service: ServiceProcess;
 let browser: Browser;

@@ -2,7 +2,7 @@ import type { Browser } from 'playwright-core';
 import { signInWith, startBrowser, visit } from '../support/browser';
 import { answerJson, Receiver } from '../support/receiver';
 import { ServiceProcess } from '../support/service';
-import { temporaryFolder } from '../support/temporal';
+import { temporaryFolder } from '../support/temporary-folder';
 
 let service: ServiceProcess;
 let browser: Browser;

@@ -1,9 +1,9 @@
-import { mkdtempSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { sampleChannel } from '../support/api-samples';
 import { runCli, type CliOptions, type CliResult } from '../support/cli';
 import { answer, page, problem, ScriptedApi } from '../support/scripted-api';
+import { temporaryFolder } from '../support/temporary-folder';
 
 const URL = 'https://hooks.slack.com/services/T0/B0/secret';
 
@@ -14,7 +14,7 @@ beforeAll(async () => {
 });
 beforeEach(() => {
   api.reset();
-  folder = mkdtempSync(join(tmpdir(), 'rule-webhooks-'));
+  folder = temporaryFolder();
   writeFileSync(join(folder, 'url'), `${URL}\n`);
 });
 afterAll(() => api.close());

@@ -1,17 +1,17 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { chmodSync, mkdtempSync, symlinkSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { chmodSync, symlinkSync, writeFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { sampleDestination, sampleRule } from '../support/api-samples';
 import { CLI, runCli } from '../support/cli';
 import { page, ScriptedApi } from '../support/scripted-api';
+import { temporaryFolder } from '../support/temporary-folder';
 
 let api: ScriptedApi;
 let folder: string;
 beforeAll(async () => {
   api = await ScriptedApi.start();
-  folder = mkdtempSync(join(tmpdir(), 'rule-webhooks-'));
+  folder = temporaryFolder();
   // As npm links it.
   chmodSync(CLI, 0o755);
   symlinkSync(CLI, join(folder, 'rule-webhooks'));

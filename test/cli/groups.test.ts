@@ -1,10 +1,10 @@
-import { mkdtempSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'yaml';
 import { sampleEventType, sampleMember, samplePortfolio, sampleScorecard } from '../support/api-samples';
 import { runCli, type CliOptions, type CliResult } from '../support/cli';
 import { answer, page, problem, ScriptedApi } from '../support/scripted-api';
+import { temporaryFolder } from '../support/temporary-folder';
 
 let api: ScriptedApi;
 let folder: string;
@@ -13,7 +13,7 @@ beforeAll(async () => {
 });
 beforeEach(() => {
   api.reset();
-  folder = mkdtempSync(join(tmpdir(), 'rule-webhooks-'));
+  folder = temporaryFolder();
 });
 afterAll(() => api.close());
 

@@ -1,5 +1,4 @@
-import { mkdtempSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'yaml';
 import {
@@ -12,6 +11,7 @@ import {
 } from '../support/api-samples';
 import { runCli, type CliOptions, type CliResult } from '../support/cli';
 import { answer, page, problem, ScriptedApi, stream } from '../support/scripted-api';
+import { temporaryFolder } from '../support/temporary-folder';
 
 const EVENT = join(__dirname, '../../examples/scorecard_changed.json');
 
@@ -22,7 +22,7 @@ beforeAll(async () => {
 });
 beforeEach(() => {
   api.reset();
-  folder = mkdtempSync(join(tmpdir(), 'rule-webhooks-'));
+  folder = temporaryFolder();
 });
 afterAll(() => api.close());
 

@@ -1,8 +1,8 @@
-import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { runCli } from '../support/cli';
 import { page, ScriptedApi } from '../support/scripted-api';
+import { temporaryFolder } from '../support/temporary-folder';
 
 let api: ScriptedApi;
 let folder: string;
@@ -12,7 +12,7 @@ beforeAll(async () => {
 beforeEach(() => {
   api.reset();
   api.on('GET /v1/rules', page());
-  folder = mkdtempSync(join(tmpdir(), 'rule-webhooks-'));
+  folder = temporaryFolder();
 });
 afterAll(() => api.close());
 

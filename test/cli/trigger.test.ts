@@ -1,5 +1,4 @@
-import { mkdtempSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import {
   deliveredProgress,
@@ -10,6 +9,7 @@ import {
 } from '../support/api-samples';
 import { CliRun, runCli, type CliOptions, type CliResult } from '../support/cli';
 import { answer, problem, ScriptedApi, stream } from '../support/scripted-api';
+import { temporaryFolder } from '../support/temporary-folder';
 
 const EVENT = join(__dirname, '../../examples/scorecard_changed.json');
 const RULE = `
@@ -27,7 +27,7 @@ beforeAll(async () => {
 });
 beforeEach(() => {
   api.reset();
-  folder = mkdtempSync(join(tmpdir(), 'rule-webhooks-'));
+  folder = temporaryFolder();
   api
     .on('POST /v1/events', answer(202, sampleAccepted))
     .on(`GET /v1/executions/${EXECUTION_ID}/follow`, stream(deliveredProgress))

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { Program } from '../support/program';
 import { answerJson, Receiver } from '../support/receiver';
 import { writeRulesFile } from '../support/rules-file';
-import { temporaryFolder } from '../support/temporal';
+import { temporaryFolder } from '../support/temporary-folder';
 
 const EVENT = join(__dirname, '../../examples/scorecard_changed.json');
 

@@ -3,7 +3,7 @@ import { until } from '../support/executions';
 import { rulebookDocument } from '../support/rules-file';
 import type { AcceptedAnswer } from '../support/api-caller';
 import { ServiceProcess } from '../support/service';
-import { temporaryFolder } from '../support/temporal';
+import { temporaryFolder } from '../support/temporary-folder';
 
 const EVENTS = 1_000;
 const SENDERS = 20;

@@ -7,7 +7,8 @@ import { answerJson, Receiver } from '../support/receiver';
 import { rulebookDocument } from '../support/rules-file';
 import { ServiceProcess } from '../support/service';
 import { SmtpTestServer } from '../support/smtp';
-import { createLocalEnvironment, temporaryFolder } from '../support/temporal';
+import { createLocalEnvironment } from '../support/temporal';
+import { temporaryFolder } from '../support/temporary-folder';
 
 /** The rules of this test, each named after how its execution stands when the worker is killed. */
 const STATES = ['waiting_for_retry', 'held', 'paused', 'escalating'] as const satisfies ExecutionStatus[];

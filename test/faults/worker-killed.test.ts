@@ -5,7 +5,8 @@ import { until, untilStatus, type Execution } from '../support/executions';
 import { answerJson, Receiver, type Answer } from '../support/receiver';
 import { writeRulesFile } from '../support/rules-file';
 import { ServiceProcess } from '../support/service';
-import { createLocalEnvironment, temporaryFolder } from '../support/temporal';
+import { createLocalEnvironment } from '../support/temporal';
+import { temporaryFolder } from '../support/temporary-folder';
 
 let environment: TestWorkflowEnvironment;
 beforeAll(async () => {

@@ -2,7 +2,8 @@ import type { TestWorkflowEnvironment } from '@temporalio/testing';
 import { EventConflictError, InvalidEventError } from '../../src/ingest/event-intake';
 import { MAX_DIRECT_STARTS } from '../../src/ingest/event-starter';
 import { until } from '../support/executions';
-import { createLocalEnvironment, temporaryFolder } from '../support/temporal';
+import { createLocalEnvironment } from '../support/temporal';
+import { temporaryFolder } from '../support/temporary-folder';
 import { CHANGE, IntakeLab, manyRules, WORKSPACE } from './intake-lab';
 
 const CONNECTIONS = 50;

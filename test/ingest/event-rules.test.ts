@@ -2,7 +2,7 @@ import { rulesOfEvent, type EventRulePosition } from '../../src/ingest/event-rul
 import { RuleIndex } from '../../src/rules/rule-index';
 import { openStore } from '../../src/store/open-store';
 import type { EventMatch, Store, StoredEvent } from '../../src/store/store';
-import { temporaryFolder } from '../support/temporal';
+import { temporaryFolder } from '../support/temporary-folder';
 import { ruleWith } from '../unit/rules/builders';
 
 const EVENT = { id: 'e', type: 'invoice.paid', data: {} };

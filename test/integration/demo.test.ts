@@ -1,5 +1,5 @@
 import { Program } from '../support/program';
-import { temporaryFolder } from '../support/temporal';
+import { temporaryFolder } from '../support/temporary-folder';
 
 describe('the demo', () => {
   let demo: Program;

@@ -15,7 +15,8 @@ import {
   type ReceivedRequest,
 } from '../support/receiver';
 import { SmtpTestServer } from '../support/smtp';
-import { createLocalEnvironment, temporaryFolder } from '../support/temporal';
+import { createLocalEnvironment } from '../support/temporal';
+import { temporaryFolder } from '../support/temporary-folder';
 
 let environment: TestWorkflowEnvironment;
 let smtp: SmtpTestServer;

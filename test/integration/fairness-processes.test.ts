@@ -7,7 +7,7 @@ import { Program } from '../support/program';
 import { Receiver } from '../support/receiver';
 import { rulebookDocument } from '../support/rules-file';
 import { ServiceProcess } from '../support/service';
-import { temporaryFolder } from '../support/temporal';
+import { temporaryFolder } from '../support/temporary-folder';
 
 const EVENTS = 12;
 const LIMIT = 2;

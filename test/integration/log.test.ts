@@ -1,7 +1,7 @@
 import { until } from '../support/executions';
 import { answerJson, Receiver } from '../support/receiver';
 import { ServiceProcess } from '../support/service';
-import { temporaryFolder } from '../support/temporal';
+import { temporaryFolder } from '../support/temporary-folder';
 
 type Line = Record<string, unknown> & { level: string; msg: string };
 

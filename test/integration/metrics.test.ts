@@ -7,7 +7,7 @@ import { until } from '../support/executions';
 import { answerBytes, Receiver } from '../support/receiver';
 import { ruleDocument, rulebookDocument } from '../support/rules-file';
 import { ServiceProcess } from '../support/service';
-import { temporaryFolder } from '../support/temporal';
+import { temporaryFolder } from '../support/temporary-folder';
 
 const canaries = new Canaries();
 let up: Receiver;

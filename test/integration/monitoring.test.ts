@@ -7,7 +7,7 @@ import { canHavePrometheus, Prometheus, promtool } from '../support/prometheus';
 import { namesIn } from '../support/promql';
 import { answerJson, Receiver } from '../support/receiver';
 import { ServiceProcess } from '../support/service';
-import { temporaryFolder } from '../support/temporal';
+import { temporaryFolder } from '../support/temporary-folder';
 
 const DEPLOY = join(__dirname, '../../deploy');
 const CONFIG = join(DEPLOY, 'prometheus/prometheus.yml');

@@ -7,7 +7,8 @@ import { openStore } from '../../src/store/open-store';
 import type { Store } from '../../src/store/store';
 import { Executions, until } from '../support/executions';
 import { answerBytes, Receiver } from '../support/receiver';
-import { createLocalEnvironment, temporaryFolder } from '../support/temporal';
+import { createLocalEnvironment } from '../support/temporal';
+import { temporaryFolder } from '../support/temporary-folder';
 
 const workspace = DEFAULT_WORKSPACE;
 const noticeId = randomUUID();

@@ -6,7 +6,7 @@ import { answerBytes, answerJson, Receiver, type Answer } from '../support/recei
 import { rulebookDocument } from '../support/rules-file';
 import { ServiceProcess } from '../support/service';
 import { SmtpTestServer } from '../support/smtp';
-import { temporaryFolder } from '../support/temporal';
+import { temporaryFolder } from '../support/temporary-folder';
 
 const PUBLIC_URL = 'https://rules.example.com';
 

@@ -11,7 +11,8 @@ import { answerJson, Receiver, type Answer } from '../support/receiver';
 import { ApiCaller } from '../support/api-caller';
 import { ServiceProcess } from '../support/service';
 import { sharedKey } from '../support/signing-keys';
-import { serverExecutable, temporaryFolder } from '../support/temporal';
+import { serverExecutable } from '../support/temporal';
+import { temporaryFolder } from '../support/temporary-folder';
 import { TokenEndpoint } from '../support/token-endpoint';
 
 /** Puts what it was sent into its answer, as debugging endpoints do. */

@@ -5,7 +5,7 @@ import { Receiver } from '../support/receiver';
 import { rulebookDocument } from '../support/rules-file';
 import { ServiceProcess } from '../support/service';
 import { SmtpTestServer, type ReceivedMail } from '../support/smtp';
-import { temporaryFolder } from '../support/temporal';
+import { temporaryFolder } from '../support/temporary-folder';
 
 let smtp: SmtpTestServer;
 let receiver: Receiver;

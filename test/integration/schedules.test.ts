@@ -4,7 +4,7 @@ import { scheduleIdOf } from '../../src/shared/ids';
 import { until } from '../support/executions';
 import { answerJson, Receiver } from '../support/receiver';
 import { ServiceProcess } from '../support/service';
-import { temporaryFolder } from '../support/temporal';
+import { temporaryFolder } from '../support/temporary-folder';
 
 /** As much of a rule's schedule as is looked at here. */
 interface Shown {

@@ -5,7 +5,7 @@ import { promisify } from 'node:util';
 import { PINNED_RELEASES, type ServerKind } from '../../src/temporal/pinned-releases';
 import { findServerExecutable } from '../../src/temporal/server-executable';
 import { wheelDownload } from '../../src/temporal/wheel-download';
-import { temporaryFolder } from '../support/temporal';
+import { temporaryFolder } from '../support/temporary-folder';
 
 const run = promisify(execFile);
 

@@ -4,7 +4,7 @@ import { canHavePostgres, createDatabase, PostgresCluster } from '../support/pos
 import { Receiver } from '../support/receiver';
 import { rulebookDocument } from '../support/rules-file';
 import { ServiceProcess } from '../support/service';
-import { temporaryFolder } from '../support/temporal';
+import { temporaryFolder } from '../support/temporary-folder';
 
 (canHavePostgres() ? describe : describe.skip)('the service with its store in PostgreSQL', () => {
   let cluster: PostgresCluster;

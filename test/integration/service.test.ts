@@ -12,7 +12,7 @@ import { Program } from '../support/program';
 import { Receiver } from '../support/receiver';
 import { rulebookDocument, ruleDocument, writeRulesFile } from '../support/rules-file';
 import { ServiceProcess } from '../support/service';
-import { temporaryFolder } from '../support/temporal';
+import { temporaryFolder } from '../support/temporary-folder';
 
 let folder: string;
 let receiver: Receiver;

@@ -9,7 +9,7 @@ import type { Change, Store } from '../../src/store/store';
 import { testEgress } from '../support/egress';
 import { Receiver, type ReceivedRequest } from '../support/receiver';
 import { newWorkspace } from '../support/stores';
-import { temporaryFolder } from '../support/temporal';
+import { temporaryFolder } from '../support/temporary-folder';
 import { TokenEndpoint } from '../support/token-endpoint';
 import { opensslVerdict } from '../support/verifiers';
 

@@ -3,7 +3,7 @@ import { until } from '../support/executions';
 import { OtlpCollector, type CollectedSpan } from '../support/otlp-collector';
 import { answerJson, Receiver } from '../support/receiver';
 import { ServiceProcess } from '../support/service';
-import { temporaryFolder } from '../support/temporal';
+import { temporaryFolder } from '../support/temporary-folder';
 
 const SENDERS_TRACE = '4bf92f3577b34da6a3ce929d0e0e4736';
 const SENDERS_SPAN = '00f067aa0ba902b7';

@@ -4,7 +4,7 @@ import { Program } from '../support/program';
 import { answerBytes, Receiver, type Answer } from '../support/receiver';
 import { writeRulesFile } from '../support/rules-file';
 import { ServiceProcess } from '../support/service';
-import { temporaryFolder } from '../support/temporal';
+import { temporaryFolder } from '../support/temporary-folder';
 
 const EXAMPLES = join(__dirname, '../../examples');
 const EVENT = join(EXAMPLES, 'scorecard_changed.json');

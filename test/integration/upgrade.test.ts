@@ -11,7 +11,8 @@ import { answerBytes, Receiver } from '../support/receiver';
 import { rulebookDocument } from '../support/rules-file';
 import { ApiCaller } from '../support/api-caller';
 import { ServiceProcess } from '../support/service';
-import { createLocalEnvironment, temporaryFolder } from '../support/temporal';
+import { createLocalEnvironment } from '../support/temporal';
+import { temporaryFolder } from '../support/temporary-folder';
 
 const ROOT = join(__dirname, '../..');
 const DIST = join(ROOT, 'dist');

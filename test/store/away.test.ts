@@ -6,7 +6,7 @@ import type { Store } from '../../src/store/store';
 import { StoreSetupError } from '../../src/store/setup-error';
 import { canHavePostgres, createDatabase, PostgresCluster } from '../support/postgres';
 import { ruleDocument } from '../support/stores';
-import { temporaryFolder } from '../support/temporal';
+import { temporaryFolder } from '../support/temporary-folder';
 
 const change = { workspace: 'default', actor: 'test' };
 const event = (id: string) => ({

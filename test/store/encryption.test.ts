@@ -17,7 +17,7 @@ import { openStore, type StoreSettings } from '../../src/store/open-store';
 import type { Store } from '../../src/store/store';
 import { Canaries } from '../support/canaries';
 import { describeOnBothDatabases, runSql } from '../support/stores';
-import { temporaryFolder } from '../support/temporal';
+import { temporaryFolder } from '../support/temporary-folder';
 
 const ORIGIN = 'https://hooks.example.com';
 const change = { workspace: 'default', actor: 'key/tester' };

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import Libsql from 'libsql';
 import { openStore } from '../../src/store/open-store';
-import { temporaryFolder } from '../support/temporal';
+import { temporaryFolder } from '../support/temporary-folder';
 
 /** Kills a writer in the midst of its work. @returns what it had been told is written */
 async function killAWriter(dataFolder: string, afterLines: number): Promise<string[]> {

@@ -4,7 +4,7 @@ import { createLiveRuleIndex, type LiveRuleIndex } from '../../src/store/live-ru
 import { openStore } from '../../src/store/open-store';
 import type { Store } from '../../src/store/store';
 import { sampleEvent } from '../support/events';
-import { temporaryFolder } from '../support/temporal';
+import { temporaryFolder } from '../support/temporary-folder';
 
 /** 100,000 rules: for each scorecard in a portfolio of its own, one for each threshold of 1 to 100. */
 const SCORECARDS = 1_000;

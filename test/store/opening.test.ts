@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { openStore } from '../../src/store/open-store';
 import { StoreSetupError } from '../../src/store/setup-error';
 import { describeOnBothDatabases, ruleDocument, runSql } from '../support/stores';
-import { temporaryFolder } from '../support/temporal';
+import { temporaryFolder } from '../support/temporary-folder';
 
 const change = { workspace: 'default', actor: 'test' };
 

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { stringify } from 'yaml';
 import { anyFreePort } from '../../src/temporal/free-port';
 import { until } from './executions';
-import { temporaryFolder } from './temporal';
+import { temporaryFolder } from './temporary-folder';
 
 const SCRIPT = join(__dirname, '../../scripts/prometheus.mjs');
 

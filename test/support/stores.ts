@@ -6,7 +6,7 @@ import { openStore, type StoreSettings } from '../../src/store/open-store';
 import type { JsonObject } from '../../src/shared/json';
 import type { Change, Store } from '../../src/store/store';
 import { canHavePostgres, createDatabase, PostgresCluster } from './postgres';
-import { temporaryFolder } from './temporal';
+import { temporaryFolder } from './temporary-folder';
 
 /** Databases of one kind for tests. What they leave open is closed when the tests have run. */
 export interface TestDatabases {

@@ -1,5 +1,5 @@
-import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { homedir, tmpdir } from 'node:os';
+import { chmodSync, writeFileSync } from 'node:fs';
+import { homedir } from 'node:os';
 import path from 'node:path';
 import type { DataConverter, SearchAttributeType } from '@temporalio/common';
 import type { SearchAttributeKey } from '@temporalio/common/lib/search-attributes';
@@ -11,9 +11,9 @@ import { createDataConverter } from '../../src/temporal/payload-codec';
 import { installRuntime } from '../../src/temporal/runtime';
 import { ensureSearchAttributes } from '../../src/temporal/search-attributes';
 import { findServerExecutable } from '../../src/temporal/server-executable';
+import { temporaryFolder } from './temporary-folder';
 
 const found = new Map<ServerKind, Promise<string>>();
-const temporaryFolders: string[] = [];
 
 /** The path of a server executable, found as the program finds it: at first it may be downloaded, then it is cached. */
 export function serverExecutable(kind: ServerKind): Promise<string> {
@@ -52,17 +52,6 @@ export async function createLocalEnvironment(
 export async function createBareEnvironment(): Promise<TestWorkflowEnvironment> {
   return createLocal([], withoutKey);
 }
-
-/** A temporary folder that is removed after the tests of the file. */
-export function temporaryFolder(): string {
-  const folder = mkdtempSync(path.join(tmpdir(), 'rule-webhooks-test-'));
-  temporaryFolders.push(folder);
-  return folder;
-}
-
-afterAll(() => {
-  for (const folder of temporaryFolders) rmSync(folder, { recursive: true, force: true });
-});
 
 async function createLocal(
   searchAttributes: SearchAttributeKey<SearchAttributeType>[],

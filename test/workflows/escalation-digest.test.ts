@@ -7,7 +7,8 @@ import type { escalationDigest } from '../../src/workflows/escalation-digest';
 import type { executeRule } from '../../src/workflows/execute-rule';
 import { Executions, scoreDrop, type Execution } from '../support/executions';
 import { answerBytes, Receiver } from '../support/receiver';
-import { createTimeSkippingEnvironment, temporaryFolder } from '../support/temporal';
+import { createTimeSkippingEnvironment } from '../support/temporal';
+import { temporaryFolder } from '../support/temporary-folder';
 
 const HOUR = 3_600_000;
 

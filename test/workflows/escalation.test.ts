@@ -3,7 +3,8 @@ import { createMailTransport } from '../../src/mail/transport';
 import { Executions, secondsOfCalls } from '../support/executions';
 import { answerBytes, Receiver } from '../support/receiver';
 import { SmtpTestServer } from '../support/smtp';
-import { createTimeSkippingEnvironment, temporaryFolder } from '../support/temporal';
+import { createTimeSkippingEnvironment } from '../support/temporal';
+import { temporaryFolder } from '../support/temporary-folder';
 
 const HOUR = 3_600_000;
 

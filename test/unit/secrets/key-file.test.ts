@@ -2,7 +2,7 @@ import { chmodSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writ
 import { join } from 'node:path';
 import { KeyFile } from '../../../src/secrets/key-file';
 import { EncryptionKeyError } from '../../../src/secrets/setup-error';
-import { temporaryFolder } from '../../support/temporal';
+import { temporaryFolder } from '../../support/temporary-folder';
 
 describe('the file of keys', () => {
   let folder: string;

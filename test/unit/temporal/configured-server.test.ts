@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { readTemporalConfiguration } from '../../../src/temporal/configured-server';
-import { temporaryFolder } from '../../support/temporal';
+import { temporaryFolder } from '../../support/temporary-folder';
 
 function profileFile(text: string): string {
   const file = path.join(temporaryFolder(), 'temporal.toml');

