@@ -33,6 +33,7 @@ export async function createWorker(options: {
     workflowBundle: { codePath: workflowBundle },
     activities,
     ...(activityInterceptors && { interceptors: { activity: activityInterceptors } }),
+    // The SDK's 10 pollers of each kind, and its cache by the heap: 2, 40, and as many as it thinks right were no different.
     maxConcurrentActivityTaskExecutions: WORKER_SLOTS,
     maxConcurrentWorkflowTaskExecutions: WORKFLOW_TASK_SLOTS,
     // Never waited for: `deliverAtOnce` has its own limit, beyond which it makes no call.
