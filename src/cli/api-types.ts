@@ -250,7 +250,13 @@ export interface ExecutionDetail extends Omit<ExecutionSummary, 'rule'> {
   cancellation: { by: string; reason: string | null } | null;
   restart_of: string | null;
   restarted_as: string | null;
-  escalation: { to: string; sent_at: string | null; gathered_until: string | null } | null;
+  escalation: {
+    to: string;
+    sent_at: string | null;
+    gathered_until: string | null;
+    /** Absent in answers of an earlier version. */
+    mail?: { subject: string; text: string } | null;
+  } | null;
   reason: string | null;
 }
 

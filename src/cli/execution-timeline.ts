@@ -10,7 +10,7 @@ const EXCERPT_LINES = 6;
 const EXCERPT_WIDTH = 160;
 
 export interface TimelineOptions {
-  /** Show bodies whole, of requests too, and headers. */
+  /** Show bodies whole, of requests too, headers, and the e-mail. */
   verbose: boolean;
   colors: Colors;
   /** Of the terminal; undefined: there is none. */
@@ -24,6 +24,7 @@ export function timelineLines(execution: ExecutionDetail, options: TimelineOptio
     `${colors.bold(`Execution ${cleanLine(execution.execution_id)}`)}  ${painted(execution.status, colors)}${execution.test ? '  (test)' : ''}`,
     ...facts(execution).map(([name, value]) => `  ${colors.dim(name.padEnd(9))} ${value}`),
     ...execution.steps.flatMap((step, index) => ['', ...stepLines(step, index + 1, options)]),
+    ...(options.verbose ? mailLines(execution, options) : []),
   ];
 }
 
@@ -69,6 +70,18 @@ function stepLines(step: ExecutionStep, number: number, options: TimelineOptions
   return [
     `${colors.bold(`Step ${number}`)} ${cleanLine(step.id)}  ${cleanLine(step.target)}  ${painted(step.state, colors)}${reason}`,
     ...step.attempts.flatMap((attempt) => attemptLines(attempt, step, options)),
+  ];
+}
+
+/** What the owner was told; without its links, which are for the owner alone. */
+function mailLines({ escalation }: ExecutionDetail, { colors }: TimelineOptions): string[] {
+  if (!escalation?.mail) return [];
+  const { subject, text } = escalation.mail;
+  const lines = cleanLines(text).trimEnd().split('\n');
+  return [
+    '',
+    `${colors.bold('E-mail')} ${cleanLine(subject)}`,
+    ...lines.map((line) => `       ${line}`.trimEnd()),
   ];
 }
 

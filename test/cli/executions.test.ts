@@ -149,6 +149,18 @@ Step 3 ticket  http://127.0.0.1:4811/down  waiting_for_retry
     expect(stdout).toContain('       content-type: application/json\n');
   });
 
+  it('with --verbose prints what the owner was told, and obeys nothing in it', async () => {
+    const escalation = {
+      to: 'owner@example.com',
+      sent_at: '2026-11-25T16:22:36.594Z',
+      gathered_until: null,
+      mail: { subject: 'Rule failed', text: 'Domain: example.com\n\nError: 503\u001b[2J\n' },
+    };
+    api.on(`GET /v1/executions/${EXECUTION_ID}`, { ...sampleDetail, escalation });
+    const { stdout } = await run('show', EXECUTION_ID, '--verbose');
+    expect(stdout).toMatch(/\nE-mail Rule failed\n {7}Domain: example\.com\n\n {7}Error: 503\n$/);
+  });
+
   it('takes the id of the workflow too, as Temporal shows it', async () => {
     expect((await run('show', `rule-execution/${EXECUTION_ID}`)).code).toBe(0);
   });

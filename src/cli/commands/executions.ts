@@ -51,7 +51,7 @@ export function addExecutions(program: Command, cli: Cli): void {
     .command('show')
     .description('show an execution with each of its attempts')
     .argument('<execution>')
-    .option('--verbose', 'show requests and headers too, and bodies whole')
+    .option('--verbose', 'show requests, headers and the e-mail too, and bodies whole')
     .action(async (id: string, { verbose = false }: { verbose?: boolean }) => {
       const api = await cli.api();
       const execution = await api.get<ExecutionDetail>(apiPath('executions', executionIdIn(id)));
