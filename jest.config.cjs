@@ -13,6 +13,7 @@ module.exports = {
   reporters: ['default', '<rootDir>/test/support/count-reporter.cjs'],
   // Most tests wait for servers, not for the processor: with as many workers as processors, these are idle a third of the time.
   maxWorkers: 2 * availableParallelism(),
+  testSequencer: '<rootDir>/test/support/slow-first.cjs',
   // Native modules stay in a worker from one file to the next.
   workerIdleMemoryLimit: '1GB',
   testTimeout: 60_000,
