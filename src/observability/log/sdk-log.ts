@@ -21,12 +21,15 @@ const KEPT = new Set([
   ...SUBJECT_FIELDS,
 ]);
 
+/** The core warns of workflow tasks above 5 s. Those that make a first call take as long as its receiver does. */
+const LONG_TASK = '[TMPRL1104]';
+
 /** Brings what Temporal's SDK tells, of its own and from activities, to our log. */
 export class SdkLog implements SdkLogger {
   constructor(private readonly target: Logger) {}
 
   log(level: LogLevel, message: string, meta: LogMetadata = {}): void {
-    const ourLevel = LEVELS[level];
+    const ourLevel = message.startsWith(LONG_TASK) ? 'debug' : LEVELS[level];
     if (this.target.isLevelEnabled(ourLevel)) this.target[ourLevel](fieldsOf(meta), message);
   }
 
