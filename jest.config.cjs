@@ -11,8 +11,9 @@ module.exports = {
   moduleNameMapper: { '^fast-check$': '<rootDir>/test/support/seeded-fast-check.cjs' },
   globalSetup: '<rootDir>/test/support/global-setup.cjs',
   reporters: ['default', '<rootDir>/test/support/count-reporter.cjs'],
-  // Most tests wait for servers, not for the processor: with as many workers as processors, these are idle a third of the time.
-  maxWorkers: 2 * availableParallelism(),
+  // Most tests wait for servers: with as many workers as processors, these are idle a third of the time; with twice as many,
+  // what has to be quick is not.
+  maxWorkers: Math.ceil(1.5 * availableParallelism()),
   testSequencer: '<rootDir>/test/support/slow-first.cjs',
   // Native modules stay in a worker from one file to the next.
   workerIdleMemoryLimit: '1GB',
