@@ -14,6 +14,7 @@ import { withParts } from '../support/with-parts';
 import { startExecution } from '../../src/client/start-execution';
 import { DEFAULT_WORKSPACE } from '../../src/shared/ids';
 import { mapBounded } from '../../src/shared/map-bounded';
+import { slices } from '../../src/store/lists';
 
 /** Executions that wait; a tenth of them are due at once. */
 const PARKED = 50_000;
@@ -27,6 +28,7 @@ const STARTS_AT_ONCE = 20;
 
 /** Started before they are waited for: a backlog of calls to one receiver would be told to come again, over and over. */
 const PARKED_AT_ONCE = 500;
+
 const LOOKS = 15;
 
 /** Longer than any run. Milliseconds. */
@@ -61,9 +63,9 @@ export const parked: StagedBench = {
       /** Starts executions whose first call fails, and waits until all of them wait. @param due milliseconds since 1970 */
       const park = async (eventId: string, amount: number, due: number) => {
         const waiting = `RuleEventId = '${eventId}' AND RuleStatus = 'waiting_for_retry'`;
-        for (let parked = 0; parked < amount;) {
-          const some = Math.min(PARKED_AT_ONCE, amount - parked);
-          await mapBounded(Array.from({ length: some }), STARTS_AT_ONCE, () =>
+        let started = 0;
+        for (const some of slices(Array.from({ length: amount }), PARKED_AT_ONCE)) {
+          await mapBounded(some, STARTS_AT_ONCE, () =>
             startExecution(stage.client, {
               executionId: randomUUID(),
               workspace: DEFAULT_WORKSPACE,
@@ -74,8 +76,8 @@ export const parked: StagedBench = {
               retryDelaysMs: [due - Date.now()],
             }),
           );
-          parked += some;
-          while ((await stage.client.workflow.count(waiting)).count < parked) await delay(100);
+          started += some.length;
+          while ((await stage.client.workflow.count(waiting)).count < started) await delay(100);
         }
       };
       const look = async () => ({
