@@ -99,7 +99,7 @@ describe('a host with several addresses', () => {
   /** Has connections to an address neither succeed nor fail. @returns the addresses that were tried */
   function stall(address?: string): string[] {
     const tried: string[] = [];
-    // eslint-disable-next-line @typescript-eslint/unbound-method
+    // eslint-disable-next-line @typescript-eslint/unbound-method -- called on the socket that it was called on
     const original = Socket.prototype.connect;
     jest.spyOn(Socket.prototype, 'connect').mockImplementation(function (this: Socket, ...args: unknown[]) {
       const [{ host = '' }] = args.flat() as [{ host?: string }];
