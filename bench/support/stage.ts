@@ -1,14 +1,14 @@
 import { mkdtempSync, rmSync } from 'node:fs';
-import { homedir, tmpdir } from 'node:os';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Client } from '@temporalio/client';
 import { NativeConnection } from '@temporalio/worker';
 import { openPostgresServer } from './postgres-server';
+import { serverExecutable } from '../../test/support/server-executable';
 import { createDataConverter } from '../../src/temporal/payload-codec';
 import { startDevServer } from '../../src/temporal/dev-server';
 import { ensureNamespace } from '../../src/temporal/namespace';
 import { ensureSearchAttributes } from '../../src/temporal/search-attributes';
-import { findServerExecutable } from '../../src/temporal/server-executable';
 
 /** The floor has a namespace of its own, so that both sides' workers can be the same. */
 export const FLOOR_NAMESPACE = 'floor';
@@ -61,13 +61,8 @@ export async function openStage(kind: ServerKind): Promise<Stage> {
 }
 
 async function openDevServer(folder: string) {
-  const executable = await findServerExecutable('cli', {
-    cliPath: process.env['TEMPORAL_CLI_PATH'],
-    searchPath: process.env['PATH'] ?? '',
-    cacheHome: process.env['XDG_CACHE_HOME'] ?? join(homedir(), '.cache'),
-  });
   const server = await startDevServer({
-    executable,
+    executable: await serverExecutable('cli'),
     dataFolder: folder,
     namespace: NAMESPACE,
     port: 0,

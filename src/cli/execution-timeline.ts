@@ -9,6 +9,9 @@ import { until } from './times';
 const EXCERPT_LINES = 6;
 const EXCERPT_WIDTH = 160;
 
+/** Of what belongs to a line above it. */
+const INDENT = ' '.repeat(7);
+
 export interface TimelineOptions {
   /** Show bodies whole, of requests too, headers, and the e-mail. */
   verbose: boolean;
@@ -81,7 +84,7 @@ function mailLines({ escalation }: ExecutionDetail, { colors }: TimelineOptions)
   return [
     '',
     `${colors.bold('E-mail')} ${cleanLine(subject)}`,
-    ...lines.map((line) => `       ${line}`.trimEnd()),
+    ...lines.map((line) => `${INDENT}${line}`.trimEnd()),
   ];
 }
 
@@ -112,7 +115,7 @@ function outcome({ status, error, duration_ms, started_at }: ExecutionAttempt, c
 
 function headerLines(headers: Record<string, string>, { colors }: TimelineOptions): string[] {
   return Object.entries(headers).map(([name, value]) =>
-    colors.dim(`       ${cleanLine(`${name}: ${value}`)}`),
+    colors.dim(`${INDENT}${cleanLine(`${name}: ${value}`)}`),
   );
 }
 
@@ -125,16 +128,15 @@ function bodyLines(
   const pretty = encoding === 'utf8' ? (prettyJson(text) ?? text) : `base64 ${text}`;
   const all = cleanLines(pretty).trimEnd().split('\n');
   const shown = verbose ? all : all.slice(0, EXCERPT_LINES);
-  const indent = ' '.repeat(7);
-  const room = verbose ? Infinity : Math.max(20, (width ?? EXCERPT_WIDTH + indent.length) - indent.length);
+  const room = verbose ? Infinity : Math.max(20, (width ?? EXCERPT_WIDTH + INDENT.length) - INDENT.length);
   const isCut = shown.length < all.length || truncated;
   const why =
     shown.length < all.length
       ? `… ${all.length - shown.length} more lines (--verbose)`
       : '… (only the beginning was kept)';
   return [
-    ...shown.map((line) => `${indent}${clip(line, room)}`),
-    ...(isCut ? [colors.dim(`${indent}${why}`)] : []),
+    ...shown.map((line) => `${INDENT}${clip(line, room)}`),
+    ...(isCut ? [colors.dim(`${INDENT}${why}`)] : []),
   ];
 }
 

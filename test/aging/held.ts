@@ -1,8 +1,7 @@
 import { once } from 'node:events';
-import { readdirSync, readlinkSync, statSync } from 'node:fs';
-import { join } from 'node:path';
-import Database from 'libsql';
-import type { ServiceChild } from '../support/service-child';
+import { readdirSync, readlinkSync } from 'node:fs';
+import type { Client } from '@temporalio/client';
+import type { Subject } from './subject';
 
 interface Answer {
   rss: number;
@@ -11,19 +10,16 @@ interface Answer {
   timers: number;
 }
 
-/** What the service holds now: memory after a garbage collection, what is open, and what its databases have. Bytes and counts. */
-export async function heldBy({ child }: ServiceChild, dataFolder: string): Promise<Record<string, number>> {
+/** What a subject holds now: the service's memory after a garbage collection, what it has open, and what its databases have. Bytes and counts. */
+export async function heldBy(subject: Subject, temporal: Client): Promise<Record<string, number>> {
+  const { child } = subject.service;
   child.send({});
   const [{ rss, heapUsed, external, timers }] = (await once(child, 'message')) as [Answer];
   return {
-    heap: heapUsed,
-    external,
-    rss,
-    timers,
+    ...{ heap: heapUsed, external, rss, timers },
     ...openFilesOf(child.pid ?? 0),
-    rows: rowsOf(join(dataFolder, 'rule-webhooks.db')),
-    store: sizeOf(dataFolder, 'rule-webhooks.db'),
-    temporal: sizeOf(join(dataFolder, 'temporal'), 'temporal.db'),
+    ...(await subject.databases()),
+    executions: (await temporal.workflow.count()).count,
   };
 }
 
@@ -31,7 +27,7 @@ function openFilesOf(pid: number): { sockets: number; files: number } {
   const folder = `/proc/${pid}/fd`;
   const targets = readdirSync(folder).map((descriptor) => {
     try {
-      return readlinkSync(join(folder, descriptor));
+      return readlinkSync(`${folder}/${descriptor}`);
     } catch {
       // Closed in the meantime.
       return '';
@@ -39,27 +35,4 @@ function openFilesOf(pid: number): { sockets: number; files: number } {
   });
   const sockets = targets.filter((target) => target.startsWith('socket:')).length;
   return { sockets, files: targets.filter((target) => target !== '').length - sockets };
-}
-
-/** Of all tables. */
-function rowsOf(file: string): number {
-  const database = new Database(file, { readonly: true });
-  try {
-    const tables = database.prepare("SELECT name FROM sqlite_master WHERE type = 'table'").all() as {
-      name: string;
-    }[];
-    return tables.reduce((sum, { name }) => {
-      const { rows } = database.prepare(`SELECT count(*) AS rows FROM "${name}"`).get() as { rows: number };
-      return sum + rows;
-    }, 0);
-  } finally {
-    database.close();
-  }
-}
-
-/** A database with its log. */
-function sizeOf(folder: string, name: string): number {
-  return readdirSync(folder)
-    .filter((file) => file === name || file === `${name}-wal`)
-    .reduce((sum, file) => sum + statSync(join(folder, file)).size, 0);
 }

@@ -3,7 +3,7 @@ import { startDevServer, type DevServer } from '../../src/temporal/dev-server';
 import { installRuntime } from '../../src/temporal/runtime';
 import { sampleEvent } from '../support/events';
 import { rulebookDocument } from '../support/rules-file';
-import { serverExecutable } from '../support/temporal';
+import { serverExecutable } from '../support/server-executable';
 import { temporaryFolder } from '../support/temporary-folder';
 import { ApiLab, type CheckedCaller } from './lab';
 

@@ -4,7 +4,7 @@ import { startDevServer, type DevServer } from '../../src/temporal/dev-server';
 import { installRuntime } from '../../src/temporal/runtime';
 import { until } from '../support/executions';
 import { TcpGate } from '../support/tcp-gate';
-import { serverExecutable } from '../support/temporal';
+import { serverExecutable } from '../support/server-executable';
 import { temporaryFolder } from '../support/temporary-folder';
 import { IntakeLab, manyRules, WORKSPACE } from './intake-lab';
 

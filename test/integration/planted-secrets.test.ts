@@ -11,7 +11,7 @@ import { answerJson, Receiver, type Answer } from '../support/receiver';
 import { ApiCaller } from '../support/api-caller';
 import { ServiceProcess } from '../support/service';
 import { sharedKey } from '../support/signing-keys';
-import { serverExecutable } from '../support/temporal';
+import { serverExecutable } from '../support/server-executable';
 import { temporaryFolder } from '../support/temporary-folder';
 import { TokenEndpoint } from '../support/token-endpoint';
 

@@ -5,7 +5,8 @@ import { showExecution, type ExecutionDetail } from '../../src/client/executions
 import { DEFAULT_WORKSPACE } from '../../src/shared/ids';
 import { Executions, untilStatus, type Execution } from '../support/executions';
 import { answerBytes, answerJson, Receiver } from '../support/receiver';
-import { createLocalEnvironment, serverExecutable } from '../support/temporal';
+import { serverExecutable } from '../support/server-executable';
+import { createLocalEnvironment } from '../support/temporal';
 import { temporaryFolder } from '../support/temporary-folder';
 
 const run = promisify(execFile);

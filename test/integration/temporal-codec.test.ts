@@ -4,7 +4,7 @@ import { promisify } from 'node:util';
 import { Program } from '../support/program';
 import { answerJson, Receiver } from '../support/receiver';
 import { ServiceProcess } from '../support/service';
-import { serverExecutable } from '../support/temporal';
+import { serverExecutable } from '../support/server-executable';
 import { temporaryFolder } from '../support/temporary-folder';
 
 const run = promisify(execFile);

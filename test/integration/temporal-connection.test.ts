@@ -18,7 +18,8 @@ import {
 } from '../../src/temporal/connection';
 import { ensureNamespace } from '../../src/temporal/namespace';
 import { ensureSearchAttributes } from '../../src/temporal/search-attributes';
-import { createBareEnvironment, createTimeSkippingEnvironment, serverExecutable } from '../support/temporal';
+import { serverExecutable } from '../support/server-executable';
+import { createBareEnvironment, createTimeSkippingEnvironment } from '../support/temporal';
 import { temporaryFolder } from '../support/temporary-folder';
 
 const DAY_S = 86_400;

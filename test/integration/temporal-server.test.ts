@@ -10,7 +10,7 @@ import { NativeConnection } from '@temporalio/worker';
 import { Client } from '@temporalio/client';
 import { DataFolderInUseError } from '../../src/temporal/data-folder-claim';
 import { findRunningDevServer, startDevServer, type DevServer } from '../../src/temporal/dev-server';
-import { serverExecutable } from '../support/temporal';
+import { serverExecutable } from '../support/server-executable';
 import { temporaryFolder } from '../support/temporary-folder';
 
 const run = promisify(execFile);

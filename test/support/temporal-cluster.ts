@@ -1,6 +1,6 @@
 import { execFileSync, spawnSync } from 'node:child_process';
 import { randomInt } from 'node:crypto';
-import { closeSync, openSync, readFileSync } from 'node:fs';
+import { closeSync, openSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { Connection } from '@temporalio/client';
@@ -54,16 +54,21 @@ export class TemporalCluster {
    * @param postgresUrl a PostgreSQL server without databases of Temporal's
    * @param folder where its log is written
    * @param connections that each of its four services may have to PostgreSQL: the one of the tests has few
+   * @param dynamicConfig beside that of the compose file
    */
   static async start(
     binaries: string,
     postgresUrl: string,
     folder: string,
-    { connections = 5 } = {},
+    {
+      connections = 5,
+      dynamicConfig = {},
+    }: { connections?: number; dynamicConfig?: Record<string, string> } = {},
   ): Promise<TemporalCluster> {
     await createDatabases(postgresUrl);
     setUpSchema(binaries, postgresUrl);
-    const { settings, address } = await serverSettings(postgresUrl, connections);
+    const configFile = writeDynamicConfig(folder, dynamicConfig);
+    const { settings, address } = await serverSettings(postgresUrl, connections, configFile);
     const logFile = path.join(folder, 'temporal-server.log');
     const log = openSync(logFile, 'a');
     // By way of `env`, as a guarded child is given no environment.
@@ -113,8 +118,16 @@ function setUpSchema(binaries: string, postgresUrl: string): void {
   });
 }
 
+/** @returns the file */
+function writeDynamicConfig(folder: string, more: Record<string, string>): string {
+  const file = path.join(folder, 'dynamic-config.yaml');
+  const added = Object.entries(more).map(([name, value]) => `${name}:\n  - value: ${value}\n`);
+  writeFileSync(file, [readFileSync(path.join(SETTINGS, 'dynamic-config.yaml')), ...added].join(''));
+  return file;
+}
+
 /** The variables of the official image, on ports of loopback that are free. */
-async function serverSettings(postgresUrl: string, connections: number) {
+async function serverSettings(postgresUrl: string, connections: number, configFile: string) {
   const { hostname, port, username, password } = new URL(postgresUrl);
   const ports: Record<string, string> = {};
   for (const service of ['FRONTEND', 'HISTORY', 'MATCHING', 'WORKER']) {
@@ -134,7 +147,7 @@ async function serverSettings(postgresUrl: string, connections: number) {
     SQL_VIS_MAX_CONNS: '2',
     SQL_VIS_MAX_IDLE_CONNS: '2',
     NUM_HISTORY_SHARDS: '4',
-    DYNAMIC_CONFIG_FILE_PATH: path.join(SETTINGS, 'dynamic-config.yaml'),
+    DYNAMIC_CONFIG_FILE_PATH: configFile,
     LOG_LEVEL: 'warn',
   };
   return { settings, address: `${LOOPBACK}:${ports['FRONTEND_GRPC_PORT']}` };

@@ -1,26 +1,15 @@
 import { chmodSync, writeFileSync } from 'node:fs';
-import { homedir } from 'node:os';
 import path from 'node:path';
 import type { DataConverter, SearchAttributeType } from '@temporalio/common';
 import type { SearchAttributeKey } from '@temporalio/common/lib/search-attributes';
 import { TestWorkflowEnvironment } from '@temporalio/testing';
 import { SEARCH_ATTRIBUTES } from '../../src/shared/search-attributes';
 import { FAIRNESS_ARGUMENTS } from '../../src/temporal/dev-server';
-import type { ServerKind } from '../../src/temporal/pinned-releases';
 import { createDataConverter } from '../../src/temporal/payload-codec';
 import { installRuntime } from '../../src/temporal/runtime';
 import { ensureSearchAttributes } from '../../src/temporal/search-attributes';
-import { findServerExecutable } from '../../src/temporal/server-executable';
+import { serverExecutable } from './server-executable';
 import { temporaryFolder } from './temporary-folder';
-
-const found = new Map<ServerKind, Promise<string>>();
-
-/** The path of a server executable, found as the program finds it: at first it may be downloaded, then it is cached. */
-export function serverExecutable(kind: ServerKind): Promise<string> {
-  const path = found.get(kind) ?? findWithRealEnvironment(kind);
-  found.set(kind, path);
-  return path;
-}
 
 /** As the program has it when no key is set. */
 const withoutKey = createDataConverter([]);
@@ -62,16 +51,6 @@ async function createLocal(
   return TestWorkflowEnvironment.createLocal({
     server: { executable, searchAttributes, log, extraArgs: FAIRNESS_ARGUMENTS },
     client: { dataConverter },
-  });
-}
-
-function findWithRealEnvironment(kind: ServerKind): Promise<string> {
-  const { TEMPORAL_CLI_PATH, TEMPORAL_TEST_SERVER_PATH, PATH, XDG_CACHE_HOME } = process.env;
-  return findServerExecutable(kind, {
-    cliPath: TEMPORAL_CLI_PATH,
-    testServerPath: TEMPORAL_TEST_SERVER_PATH,
-    searchPath: PATH ?? '',
-    cacheHome: XDG_CACHE_HOME ?? path.join(homedir(), '.cache'),
   });
 }
 

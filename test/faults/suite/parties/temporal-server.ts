@@ -1,8 +1,7 @@
-import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { FAIRNESS_ARGUMENTS } from '../../../../src/temporal/dev-server';
 import { anyFreePort } from '../../../../src/temporal/free-port';
-import { findServerExecutable } from '../../../../src/temporal/server-executable';
+import { serverExecutable } from '../../../support/server-executable';
 import { ProcessParty } from './process-party';
 
 /** Temporal's dev server with a SQLite file, as durable as the embedded one, as a program of its own. */
@@ -10,13 +9,7 @@ export async function temporalServer(
   folder: string,
   logFile: string,
 ): Promise<{ party: ProcessParty; address: string }> {
-  const { TEMPORAL_CLI_PATH, PATH = '', XDG_CACHE_HOME = '' } = process.env;
-  const executable = await findServerExecutable('cli', {
-    cliPath: TEMPORAL_CLI_PATH,
-    searchPath: PATH,
-    // An empty variable counts as unset.
-    cacheHome: XDG_CACHE_HOME === '' ? join(homedir(), '.cache') : XDG_CACHE_HOME,
-  });
+  const executable = await serverExecutable('cli');
   const port = await anyFreePort();
   const pragmas = ['journal_mode=WAL', 'synchronous=FULL'].flatMap((pragma) => ['--sqlite-pragma', pragma]);
   const party = new ProcessParty({
@@ -32,7 +25,7 @@ export async function temporalServer(
         'warn',
       ],
     ],
-    environment: { PATH },
+    environment: { PATH: process.env['PATH'] ?? '' },
     isReady: /Temporal Server:/,
     logFile,
   });
