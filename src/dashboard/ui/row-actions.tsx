@@ -34,3 +34,12 @@ export function RowActions({
     </span>
   );
 }
+
+/** The head of a table's column of buttons. */
+export function ActionsHead() {
+  return (
+    <th scope="col">
+      <span class="visually-hidden">Actions</span>
+    </th>
+  );
+}

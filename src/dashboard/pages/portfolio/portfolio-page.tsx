@@ -8,9 +8,9 @@ import { useMay } from '../../session-context';
 import { EmptyState, ErrorNote, Skeleton } from '../../ui/feedback';
 import { Listing } from '../../ui/listing';
 import { PageHead } from '../../ui/page-head';
+import { ActionsHead } from '../../ui/row-actions';
 import { useChange } from '../../ui/use-change';
 import { AddMembersDialog } from './add-members-dialog';
-import '../../styles/row-actions.css';
 
 const CRUMBS = [{ href: '/scorecards/portfolios', label: 'Portfolios' }];
 
@@ -82,11 +82,7 @@ export default function PortfolioPage({ id }: { id: string }) {
                   <tr>
                     <th scope="col">Domain</th>
                     <th scope="col">Id</th>
-                    {mayWrite && (
-                      <th scope="col">
-                        <span class="visually-hidden">Actions</span>
-                      </th>
-                    )}
+                    {mayWrite && <ActionsHead />}
                   </tr>
                 </thead>
                 <tbody>

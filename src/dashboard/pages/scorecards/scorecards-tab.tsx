@@ -4,23 +4,22 @@ import { useCallback, useState } from 'preact/hooks';
 import { Link } from 'wouter-preact';
 import { deleteScorecard, scorecardsQuery, type Scorecard, type ScorecardFilter } from '../../api/scorecards';
 import { useMay } from '../../session-context';
+import { EditableList } from '../../ui/editable-list';
 import { EmptyState } from '../../ui/feedback';
 import { FilterInput } from '../../ui/filter-input';
-import { Listing } from '../../ui/listing';
 import { RemoveDialog } from '../../ui/remove-dialog';
-import { RowActions } from '../../ui/row-actions';
 import { useUrlState } from '../../ui/url-state';
+import { useAsked } from '../../ui/use-asked';
 import { ImportDialog } from './import-dialog';
 import { ScorecardDialog } from './scorecard-dialog';
 
 const FILTERS = ['domain', 'mine', 'followed'] as const;
 
-type Asked = { what: 'add' | 'import' } | { what: 'edit' | 'remove'; scorecard: Scorecard };
-
 export function ScorecardsTab() {
   const [filter, change] = useUrlState(FILTERS);
   const list = useInfiniteQuery(scorecardsQuery(filter satisfies ScorecardFilter));
-  const [asked, setAsked] = useState<Asked>();
+  const asked = useAsked<Scorecard>();
+  const [isImporting, setImporting] = useState(false);
   const mayWrite = useMay('write');
   const changeDomain = useCallback(
     (domain: string) => {
@@ -28,9 +27,6 @@ export function ScorecardsTab() {
     },
     [change],
   );
-  const close = () => {
-    setAsked(undefined);
-  };
   return (
     <section class="card" aria-label="List of scorecards">
       <div class="card-head">
@@ -56,24 +52,18 @@ export function ScorecardsTab() {
               type="button"
               class="button"
               onClick={() => {
-                setAsked({ what: 'import' });
+                setImporting(true);
               }}
             >
               <Upload size={15} aria-hidden="true" /> Import CSV
             </button>
-            <button
-              type="button"
-              class="button primary"
-              onClick={() => {
-                setAsked({ what: 'add' });
-              }}
-            >
+            <button type="button" class="button primary" onClick={asked.add}>
               <Plus size={15} aria-hidden="true" /> Add a scorecard
             </button>
           </span>
         )}
       </div>
-      <Listing
+      <EditableList
         list={list}
         empty={
           Object.keys(filter).length > 0 ? (
@@ -88,100 +78,62 @@ export function ScorecardsTab() {
             </EmptyState>
           )
         }
-      >
-        {(scorecards) => (
-          <ScorecardTable
-            scorecards={scorecards}
-            {...(mayWrite && {
-              onAsk: (what: 'edit' | 'remove', scorecard: Scorecard) => {
-                setAsked({ what, scorecard });
-              },
-            })}
-          />
-        )}
-      </Listing>
-      {asked?.what === 'import' && <ImportDialog onClose={close} />}
-      {(asked?.what === 'add' || asked?.what === 'edit') && (
-        <ScorecardDialog scorecard={asked.what === 'edit' ? asked.scorecard : undefined} onClose={close} />
-      )}
-      {asked?.what === 'remove' && (
-        <RemoveDialog
-          title={`Remove ${asked.scorecard.id}`}
-          remove={() => deleteScorecard(asked.scorecard.id)}
-          touches={[['scorecards'], ['portfolios'], ['portfolio-members']]}
-          told="Removed."
-          onClose={close}
-        >
-          <p>It is taken out of its portfolios too. Rules about it match no event any more.</p>
-        </RemoveDialog>
-      )}
-    </section>
-  );
-}
-
-/** @param onAsk undefined: nothing may be done to them */
-function ScorecardTable({
-  scorecards,
-  onAsk,
-}: {
-  scorecards: readonly Scorecard[];
-  onAsk?: (what: 'edit' | 'remove', scorecard: Scorecard) => void;
-}) {
-  return (
-    <div class="table-wrap">
-      <table class="list stacks">
-        <thead>
-          <tr>
+        head={
+          <>
             <th scope="col">Domain</th>
             <th scope="col">Id</th>
             <th scope="col">Groups</th>
             <th scope="col">Sent</th>
-            {onAsk && (
-              <th scope="col">
-                <span class="visually-hidden">Actions</span>
-              </th>
-            )}
-          </tr>
-        </thead>
-        <tbody>
-          {scorecards.map((scorecard) => (
-            <tr key={scorecard.id}>
-              <td>{scorecard.domain ?? <span class="faint">—</span>}</td>
-              <td class="mono muted break">{scorecard.id}</td>
-              <td>
-                <span class="row">
-                  {scorecard.mine && <span class="badge info plain">Mine</span>}
-                  {scorecard.followed && <span class="badge good plain">Followed</span>}
-                  {!scorecard.mine && !scorecard.followed && <span class="faint">—</span>}
-                </span>
-              </td>
-              <td>
-                {scorecard.domain !== null && (
-                  <Link
-                    href={`/executions?domain=${encodeURIComponent(scorecard.domain)}`}
-                    aria-label={`Executions for ${scorecard.domain}`}
-                  >
-                    Executions
-                  </Link>
-                )}
-              </td>
-              {onAsk && (
-                <td class="actions-cell">
-                  <RowActions
-                    name={scorecard.id}
-                    onEdit={() => {
-                      onAsk('edit', scorecard);
-                    }}
-                    onRemove={() => {
-                      onAsk('remove', scorecard);
-                    }}
-                  />
-                </td>
+          </>
+        }
+        idOf={({ id }) => id}
+        nameOf={({ id }) => id}
+        mayChange={mayWrite}
+        asked={asked}
+        form={(scorecard) => <ScorecardDialog scorecard={scorecard} onClose={asked.close} />}
+        removal={(scorecard) => (
+          <RemoveDialog
+            title={`Remove ${scorecard.id}`}
+            remove={() => deleteScorecard(scorecard.id)}
+            touches={[['scorecards'], ['portfolios'], ['portfolio-members']]}
+            told="Removed."
+            onClose={asked.close}
+          >
+            <p>It is taken out of its portfolios too. Rules about it match no event any more.</p>
+          </RemoveDialog>
+        )}
+      >
+        {(scorecard) => (
+          <>
+            <td>{scorecard.domain ?? <span class="faint">—</span>}</td>
+            <td class="mono muted break">{scorecard.id}</td>
+            <td>
+              <span class="row">
+                {scorecard.mine && <span class="badge info plain">Mine</span>}
+                {scorecard.followed && <span class="badge good plain">Followed</span>}
+                {!scorecard.mine && !scorecard.followed && <span class="faint">—</span>}
+              </span>
+            </td>
+            <td>
+              {scorecard.domain !== null && (
+                <Link
+                  href={`/executions?domain=${encodeURIComponent(scorecard.domain)}`}
+                  aria-label={`Executions for ${scorecard.domain}`}
+                >
+                  Executions
+                </Link>
               )}
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </div>
+            </td>
+          </>
+        )}
+      </EditableList>
+      {isImporting && (
+        <ImportDialog
+          onClose={() => {
+            setImporting(false);
+          }}
+        />
+      )}
+    </section>
   );
 }

@@ -8,11 +8,11 @@ import { SelectField, TextField } from '../../ui/field';
 import { FormDialog } from '../../ui/form-dialog';
 import { Listing } from '../../ui/listing';
 import { RemoveDialog } from '../../ui/remove-dialog';
+import { ActionsHead } from '../../ui/row-actions';
 import { SecretOnce } from '../../ui/secret-once';
 import { Time } from '../../ui/time';
 import { useChange } from '../../ui/use-change';
-import { ActionsHead, SettingsCard } from './settings-card';
-import '../../styles/row-actions.css';
+import { SettingsCard } from './settings-card';
 
 const ROLES: readonly { value: Role; label: string }[] = [
   { value: 'sender', label: 'Sender: may only post events' },

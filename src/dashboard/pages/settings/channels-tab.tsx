@@ -3,119 +3,97 @@ import { Send } from 'lucide-preact';
 import { useState } from 'preact/hooks';
 import { channelsQuery, deleteChannel, testChannel, type Channel } from '../../api/channels';
 import { useMay } from '../../session-context';
+import { EditableList } from '../../ui/editable-list';
 import { EmptyState } from '../../ui/feedback';
-import { Listing } from '../../ui/listing';
 import { RemoveDialog } from '../../ui/remove-dialog';
-import { RowActions } from '../../ui/row-actions';
 import { SecretOnce } from '../../ui/secret-once';
 import { duration } from '../../ui/time';
 import { useToasts } from '../../ui/toasts';
+import { useAsked } from '../../ui/use-asked';
 import { useChange } from '../../ui/use-change';
 import { ChannelDialog } from './channel-dialog';
 import { CHANNELS } from './channel-kinds';
-import { ActionsHead, SettingsCard } from './settings-card';
-
-type Asked =
-  { what: 'add' } | { what: 'edit' | 'remove'; channel: Channel } | { what: 'show'; secret: string };
+import { SettingsCard } from './settings-card';
 
 export function ChannelsTab() {
   const list = useInfiniteQuery(channelsQuery);
-  const [asked, setAsked] = useState<Asked>();
+  const asked = useAsked<Channel>();
+  const [secret, setSecret] = useState<string>();
   const mayAdminister = useMay('administer');
-  const close = () => {
-    setAsked(undefined);
-  };
   return (
     <SettingsCard
       label="Notification channels"
       about="Where notices go besides e-mail. Rules name the channels that they tell."
       add={mayAdminister ? 'Add a channel' : undefined}
-      onAdd={() => {
-        setAsked({ what: 'add' });
-      }}
+      onAdd={asked.add}
     >
-      <Listing
+      <EditableList
         list={list}
         empty={
           <EmptyState title="There is no channel yet">
             <p>Add a Slack or Teams channel, or a webhook of your own, then name it in a rule.</p>
           </EmptyState>
         }
-      >
-        {(channels) => (
-          <div class="table-wrap">
-            <table class="list stacks">
-              <thead>
-                <tr>
-                  <th scope="col">Channel</th>
-                  <th scope="col">Kind</th>
-                  <th scope="col">Goes to</th>
-                  {mayAdminister && <ActionsHead />}
-                </tr>
-              </thead>
-              <tbody>
-                {channels.map((channel) => (
-                  <tr key={channel.id}>
-                    <td>
-                      <span class="stack-small">
-                        {channel.name !== null && <span>{channel.name}</span>}
-                        <span class="mono muted">{channel.id}</span>
-                      </span>
-                    </td>
-                    <td>
-                      <span class="row">
-                        {CHANNELS[channel.kind].label}
-                        {mayAdminister && <TestButton channel={channel} />}
-                      </span>
-                    </td>
-                    <td class="break muted">{channel.origin}</td>
-                    {mayAdminister && (
-                      <td class="actions-cell">
-                        <RowActions
-                          name={channel.name ?? channel.id}
-                          onEdit={() => {
-                            setAsked({ what: 'edit', channel });
-                          }}
-                          onRemove={() => {
-                            setAsked({ what: 'remove', channel });
-                          }}
-                        />
-                      </td>
-                    )}
-                  </tr>
-                ))}
-              </tbody>
-            </table>
-          </div>
+        head={
+          <>
+            <th scope="col">Channel</th>
+            <th scope="col">Kind</th>
+            <th scope="col">Goes to</th>
+          </>
+        }
+        idOf={({ id }) => id}
+        nameOf={({ id, name }) => name ?? id}
+        mayChange={mayAdminister}
+        asked={asked}
+        form={(channel) => (
+          <ChannelDialog
+            channel={channel}
+            onClose={asked.close}
+            onSaved={(made) => {
+              asked.close();
+              setSecret(made ?? undefined);
+            }}
+          />
         )}
-      </Listing>
-      {(asked?.what === 'add' || asked?.what === 'edit') && (
-        <ChannelDialog
-          channel={asked.what === 'edit' ? asked.channel : undefined}
-          onClose={close}
-          onSaved={(secret) => {
-            setAsked(secret === null ? undefined : { what: 'show', secret });
-          }}
-        />
-      )}
-      {asked?.what === 'show' && (
+        removal={(channel) => (
+          <RemoveDialog
+            title={`Remove ${channel.name ?? channel.id}`}
+            remove={() => deleteChannel(channel.id)}
+            touches={[['channels']]}
+            told="Removed."
+            onClose={asked.close}
+          >
+            <p>It cannot be removed while a rule names it.</p>
+          </RemoveDialog>
+        )}
+      >
+        {(channel) => (
+          <>
+            <td>
+              <span class="stack-small">
+                {channel.name !== null && <span>{channel.name}</span>}
+                <span class="mono muted">{channel.id}</span>
+              </span>
+            </td>
+            <td>
+              <span class="row">
+                {CHANNELS[channel.kind].label}
+                {mayAdminister && <TestButton channel={channel} />}
+              </span>
+            </td>
+            <td class="break muted">{channel.origin}</td>
+          </>
+        )}
+      </EditableList>
+      {secret !== undefined && (
         <SecretOnce
           title="The channel’s signing secret"
           what="the secret"
-          secret={asked.secret}
-          onClose={close}
+          secret={secret}
+          onClose={() => {
+            setSecret(undefined);
+          }}
         />
-      )}
-      {asked?.what === 'remove' && (
-        <RemoveDialog
-          title={`Remove ${asked.channel.name ?? asked.channel.id}`}
-          remove={() => deleteChannel(asked.channel.id)}
-          touches={[['channels']]}
-          told="Removed."
-          onClose={close}
-        >
-          <p>It cannot be removed while a rule names it.</p>
-        </RemoveDialog>
       )}
     </SettingsCard>
   );

@@ -2,35 +2,28 @@ import { useInfiniteQuery } from '@tanstack/preact-query';
 import { useState } from 'preact/hooks';
 import { deleteEventType, eventTypesQuery, putEventType, type EventType } from '../../api/event-types';
 import { useMay } from '../../session-context';
+import { EditableList } from '../../ui/editable-list';
 import { EmptyState } from '../../ui/feedback';
 import { TextArea, TextField } from '../../ui/field';
 import { FormDialog } from '../../ui/form-dialog';
 import { parseJson } from '../../ui/json-input';
-import { Listing } from '../../ui/listing';
 import { RemoveDialog } from '../../ui/remove-dialog';
-import { RowActions } from '../../ui/row-actions';
+import { useAsked } from '../../ui/use-asked';
 import { useChange } from '../../ui/use-change';
-import { ActionsHead, SettingsCard } from './settings-card';
-
-type Asked = { what: 'add' } | { what: 'edit' | 'remove'; type: EventType };
+import { SettingsCard } from './settings-card';
 
 export function EventTypesTab() {
   const list = useInfiniteQuery(eventTypesQuery);
-  const [asked, setAsked] = useState<Asked>();
+  const asked = useAsked<EventType>();
   const mayWrite = useMay('write');
-  const close = () => {
-    setAsked(undefined);
-  };
   return (
     <SettingsCard
       label="Event types"
       about="Types of your own events. With a JSON Schema, events that do not fit it are refused."
       add={mayWrite ? 'Add an event type' : undefined}
-      onAdd={() => {
-        setAsked({ what: 'add' });
-      }}
+      onAdd={asked.add}
     >
-      <Listing
+      <EditableList
         list={list}
         empty={
           <EmptyState title="There is no event type yet">
@@ -40,64 +33,44 @@ export function EventTypesTab() {
             </p>
           </EmptyState>
         }
-      >
-        {(types) => (
-          <div class="table-wrap">
-            <table class="list stacks">
-              <thead>
-                <tr>
-                  <th scope="col">Type</th>
-                  <th scope="col">Description</th>
-                  <th scope="col">Schema</th>
-                  {mayWrite && <ActionsHead />}
-                </tr>
-              </thead>
-              <tbody>
-                {types.map((type) => (
-                  <tr key={type.name}>
-                    <td class="mono">{type.name}</td>
-                    <td class="muted">{type.description}</td>
-                    <td>
-                      {type.schema === null ? (
-                        <span class="faint">anything goes</span>
-                      ) : (
-                        <span class="badge good plain">JSON Schema</span>
-                      )}
-                    </td>
-                    {mayWrite && (
-                      <td class="actions-cell">
-                        <RowActions
-                          name={type.name}
-                          onEdit={() => {
-                            setAsked({ what: 'edit', type });
-                          }}
-                          onRemove={() => {
-                            setAsked({ what: 'remove', type });
-                          }}
-                        />
-                      </td>
-                    )}
-                  </tr>
-                ))}
-              </tbody>
-            </table>
-          </div>
+        head={
+          <>
+            <th scope="col">Type</th>
+            <th scope="col">Description</th>
+            <th scope="col">Schema</th>
+          </>
+        }
+        idOf={({ name }) => name}
+        nameOf={({ name }) => name}
+        mayChange={mayWrite}
+        asked={asked}
+        form={(type) => <EventTypeDialog type={type} onClose={asked.close} />}
+        removal={(type) => (
+          <RemoveDialog
+            title={`Remove ${type.name}`}
+            remove={() => deleteEventType(type.name)}
+            touches={[['event-types']]}
+            told="Removed. Its events are taken whatever they hold."
+            onClose={asked.close}
+          >
+            <p>Events of this type are then taken whatever their data is. Rules about it stay.</p>
+          </RemoveDialog>
         )}
-      </Listing>
-      {(asked?.what === 'add' || asked?.what === 'edit') && (
-        <EventTypeDialog type={asked.what === 'edit' ? asked.type : undefined} onClose={close} />
-      )}
-      {asked?.what === 'remove' && (
-        <RemoveDialog
-          title={`Remove ${asked.type.name}`}
-          remove={() => deleteEventType(asked.type.name)}
-          touches={[['event-types']]}
-          told="Removed. Its events are taken whatever they hold."
-          onClose={close}
-        >
-          <p>Events of this type are then taken whatever their data is. Rules about it stay.</p>
-        </RemoveDialog>
-      )}
+      >
+        {(type) => (
+          <>
+            <td class="mono">{type.name}</td>
+            <td class="muted">{type.description}</td>
+            <td>
+              {type.schema === null ? (
+                <span class="faint">anything goes</span>
+              ) : (
+                <span class="badge good plain">JSON Schema</span>
+              )}
+            </td>
+          </>
+        )}
+      </EditableList>
     </SettingsCard>
   );
 }

@@ -3,34 +3,27 @@ import { useState } from 'preact/hooks';
 import { deleteMember, membersQuery, putMember, type Member } from '../../api/members';
 import { MAX_NAME_LENGTH } from '../../../shared/limits';
 import { useMay } from '../../session-context';
+import { EditableList } from '../../ui/editable-list';
 import { EmptyState } from '../../ui/feedback';
 import { TextField } from '../../ui/field';
 import { FormDialog } from '../../ui/form-dialog';
-import { Listing } from '../../ui/listing';
 import { RemoveDialog } from '../../ui/remove-dialog';
-import { RowActions } from '../../ui/row-actions';
+import { useAsked } from '../../ui/use-asked';
 import { useChange } from '../../ui/use-change';
-import { ActionsHead, SettingsCard } from './settings-card';
-
-type Asked = { what: 'add' } | { what: 'edit' | 'remove'; member: Member };
+import { SettingsCard } from './settings-card';
 
 export function MembersTab() {
   const list = useInfiniteQuery(membersQuery);
-  const [asked, setAsked] = useState<Asked>();
+  const asked = useAsked<Member>();
   const mayWrite = useMay('write');
-  const close = () => {
-    setAsked(undefined);
-  };
   return (
     <SettingsCard
       label="Members"
       about="People who own rules: they get the e-mail when a rule’s webhook fails for good."
       add={mayWrite ? 'Add a member' : undefined}
-      onAdd={() => {
-        setAsked({ what: 'add' });
-      }}
+      onAdd={asked.add}
     >
-      <Listing
+      <EditableList
         list={list}
         empty={
           <EmptyState title="There is no member yet">
@@ -39,58 +32,38 @@ export function MembersTab() {
             </p>
           </EmptyState>
         }
-      >
-        {(members) => (
-          <div class="table-wrap">
-            <table class="list stacks">
-              <thead>
-                <tr>
-                  <th scope="col">Name</th>
-                  <th scope="col">E-mail</th>
-                  <th scope="col">Id</th>
-                  {mayWrite && <ActionsHead />}
-                </tr>
-              </thead>
-              <tbody>
-                {members.map((member) => (
-                  <tr key={member.id}>
-                    <td>{member.name}</td>
-                    <td class="break">{member.email}</td>
-                    <td class="mono muted">{member.id}</td>
-                    {mayWrite && (
-                      <td class="actions-cell">
-                        <RowActions
-                          name={member.name}
-                          onEdit={() => {
-                            setAsked({ what: 'edit', member });
-                          }}
-                          onRemove={() => {
-                            setAsked({ what: 'remove', member });
-                          }}
-                        />
-                      </td>
-                    )}
-                  </tr>
-                ))}
-              </tbody>
-            </table>
-          </div>
+        head={
+          <>
+            <th scope="col">Name</th>
+            <th scope="col">E-mail</th>
+            <th scope="col">Id</th>
+          </>
+        }
+        idOf={({ id }) => id}
+        nameOf={({ name }) => name}
+        mayChange={mayWrite}
+        asked={asked}
+        form={(member) => <MemberDialog member={member} onClose={asked.close} />}
+        removal={(member) => (
+          <RemoveDialog
+            title={`Remove ${member.name}`}
+            remove={() => deleteMember(member.id)}
+            touches={[['members']]}
+            told="Removed."
+            onClose={asked.close}
+          >
+            <p>They cannot be removed while a rule is theirs.</p>
+          </RemoveDialog>
         )}
-      </Listing>
-      {(asked?.what === 'add' || asked?.what === 'edit') && (
-        <MemberDialog member={asked.what === 'edit' ? asked.member : undefined} onClose={close} />
-      )}
-      {asked?.what === 'remove' && (
-        <RemoveDialog
-          title={`Remove ${asked.member.name}`}
-          remove={() => deleteMember(asked.member.id)}
-          touches={[['members']]}
-          told="Removed."
-          onClose={close}
-        >
-          <p>They cannot be removed while a rule is theirs.</p>
-        </RemoveDialog>
-      )}
+      >
+        {(member) => (
+          <>
+            <td>{member.name}</td>
+            <td class="break">{member.email}</td>
+            <td class="mono muted">{member.id}</td>
+          </>
+        )}
+      </EditableList>
     </SettingsCard>
   );
 }

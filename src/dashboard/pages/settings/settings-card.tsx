@@ -30,12 +30,3 @@ export function SettingsCard({
     </section>
   );
 }
-
-/** The head of a table's column of buttons. */
-export function ActionsHead() {
-  return (
-    <th scope="col">
-      <span class="visually-hidden">Actions</span>
-    </th>
-  );
-}
