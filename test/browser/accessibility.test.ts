@@ -53,7 +53,7 @@ const PAGES: [name: string, path: () => string, heading: RegExp][] = [
   ['a destination', () => `/destinations/${encodeURIComponent(receiver.url)}`, /./],
   ['scorecards', () => '/scorecards', /^Scorecards$/],
   ['portfolios', () => '/scorecards/portfolios', /^Scorecards$/],
-  ['API keys', () => '/settings/keys', /^Settings$/],
+  ['API keys', () => '/settings/api-keys', /^Settings$/],
   ['the audit log', () => '/settings/audit', /^Settings$/],
   ['what is not there', () => '/nowhere', /^Not found$/],
 ];
