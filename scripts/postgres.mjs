@@ -58,7 +58,7 @@ const INITDB =
   );
 
 /** Small and quick: it is thrown away with the machine's memory. */
-const THROWN_AWAY = { fsync: 'off', shared_buffers: '16MB' };
+const THROWN_AWAY = { fsync: 'off', shared_buffers: '16MB', max_connections: '60' };
 
 /** The order of texts of an ordinary installation, which is not that of their bytes. Not every build has it. */
 const ORDINARY = ['--locale-provider', 'icu', '--icu-locale', 'en-US'];
@@ -210,7 +210,6 @@ class Cluster {
     const settings = {
       listen_addresses: '127.0.0.1',
       unix_socket_directories: '',
-      max_connections: '60',
       wal_level: 'minimal',
       max_wal_senders: '0',
       ...(this.isDurable ? {} : THROWN_AWAY),
