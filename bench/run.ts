@@ -7,6 +7,7 @@ import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { cpus, release, totalmem, type } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { format, resolveConfig } from 'prettier';
 import type { Bench, BenchSize } from './bench';
 import { meetsTarget } from './comparison';
 import { markdownOf, summaryOf, type BenchReport } from './report';
@@ -60,7 +61,8 @@ async function main(): Promise<void> {
     },
   });
   if (values.summary) {
-    writeFileSync(SUMMARY, summaryOf(savedReports()));
+    const style = await resolveConfig(SUMMARY);
+    writeFileSync(SUMMARY, await format(summaryOf(savedReports()), { ...style, filepath: SUMMARY }));
     return;
   }
   const { server, quick: isQuick } = values;
