@@ -1,8 +1,4 @@
-/**
- * Runs benches by name, all but the long ones unless told: `npm run bench -- [names] [--server dev|postgres] [--repeats 5]
- * [--count 50000] [--quick] [--profile]`. Each leaves its figures in bench/results/, as JSON and as Markdown; `--summary` writes all that
- * is there into docs/benchmarks.md. Ends with 1 when a target is missed.
- */
+/** `npm run bench -- --help`: runs benches by name. Each leaves its figures in bench/results/, as JSON and as Markdown. */
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { cpus, release, totalmem, type } from 'node:os';
 import { join } from 'node:path';
@@ -22,10 +18,21 @@ import { matching } from './benches/matching';
 import { parked } from './benches/parked';
 import { nodeOptions } from './support/child';
 import { openStage, type ServerKind } from './support/stage';
+import { oneOf, positive, runTool, wordsOf } from '../test/support/tool';
 import { installRuntime } from '../src/temporal/runtime';
 
 const RESULTS = join(__dirname, 'results');
 const SUMMARY = join(__dirname, '../docs/benchmarks.md');
+
+const USAGE = `usage: npm run bench [-- options] [name ...]
+  --server NAME   dev, which the service starts by itself, or postgres: Temporal's own with PostgreSQL; dev unless told
+  --repeats N     pairs of measurements; 5 unless told
+  --count N       executions that wait; for the bench "parked" alone, 50,000 unless told
+  --quick         small sizes, whose figures say little
+  --profile       CPU profiles in bench/results/profiles
+  --summary       runs nothing, and writes all that is in bench/results/ into docs/benchmarks.md
+The benches are matching, execution, api, latency, fan-out, history, and those of many minutes, which run only when they are
+named: dispatcher, parked, fairness. Ends with 1 when a target is missed.`;
 
 /** In the order in which they run. */
 const BENCHES: Record<string, Bench> = {
@@ -43,36 +50,35 @@ const BENCHES: Record<string, Bench> = {
 /** Only when they are named: each takes many minutes. */
 const LONG = ['dispatcher', 'parked', 'fairness'];
 
-const SERVERS: Record<ServerKind, string> = {
-  dev: 'embedded server',
-  postgres: 'Temporal with PostgreSQL',
-};
+const SERVERS = ['dev', 'postgres'] as const;
+const SERVER_NAMES = { dev: 'embedded server', postgres: 'Temporal with PostgreSQL' };
 
-async function main(): Promise<void> {
-  const { values, positionals } = parseArgs({
-    allowPositionals: true,
-    options: {
-      server: { type: 'string', default: 'dev' },
-      repeats: { type: 'string' },
-      count: { type: 'string' },
-      quick: { type: 'boolean', default: false },
-      profile: { type: 'boolean', default: false },
-      summary: { type: 'boolean', default: false },
-    },
-  });
+runTool(USAGE, async ({ print }) => {
+  const { values, positionals } = wordsOf(() =>
+    parseArgs({
+      allowPositionals: true,
+      options: {
+        server: { type: 'string', default: 'dev' },
+        repeats: { type: 'string' },
+        count: { type: 'string' },
+        quick: { type: 'boolean', default: false },
+        profile: { type: 'boolean', default: false },
+        summary: { type: 'boolean', default: false },
+      },
+    }),
+  );
   if (values.summary) {
     const style = await resolveConfig(SUMMARY);
     writeFileSync(SUMMARY, await format(summaryOf(savedReports()), { ...style, filepath: SUMMARY }));
-    return;
+    return 0;
   }
-  const { server, quick: isQuick } = values;
-  if (!isServer(server)) throw new Error(`--server is ${Object.keys(SERVERS).join(' or ')}`);
-  const unknown = positionals.find((name) => !(name in BENCHES));
-  if (unknown !== undefined) throw new Error(`no bench is "${unknown}": ${Object.keys(BENCHES).join(', ')}`);
+  const { quick: isQuick } = values;
+  const server = oneOf('server', SERVERS, values.server);
+  for (const name of positionals) oneOf('bench', Object.keys(BENCHES), name);
   const size: BenchSize = {
     isQuick,
-    repeats: Number(values.repeats ?? (isQuick ? 2 : 5)),
-    count: values.count === undefined ? undefined : Number(values.count),
+    repeats: positive('--repeats', values.repeats ?? (isQuick ? '2' : '5')),
+    count: values.count === undefined ? undefined : positive('--count', values.count),
   };
   if (values.profile) nodeOptions.push('--cpu-prof', `--cpu-prof-dir=${join(RESULTS, 'profiles')}`);
 
@@ -80,17 +86,18 @@ async function main(): Promise<void> {
   mkdirSync(RESULTS, { recursive: true });
   const names =
     positionals.length > 0 ? positionals : Object.keys(BENCHES).filter((each) => !LONG.includes(each));
+  let isMissed = false;
   for (const name of names) {
     const report = await run(name, server, size);
     const file = join(RESULTS, report.server === undefined ? name : `${name}.${server}`);
     const text = markdownOf(report);
     writeFileSync(`${file}.json`, `${JSON.stringify(report, null, 2)}\n`);
     writeFileSync(`${file}.md`, `${text}\n`);
-    process.stdout.write(`${text}\n\n`);
-    const isMissed = report.tables.some(({ comparisons }) => comparisons.map(meetsTarget).includes(false));
-    if (isMissed) process.exitCode = 1;
+    print(`${text}\n`);
+    isMissed ||= report.tables.some(({ comparisons }) => comparisons.map(meetsTarget).includes(false));
   }
-}
+  return isMissed ? 1 : 0;
+});
 
 async function run(name: string, server: ServerKind, size: BenchSize): Promise<BenchReport> {
   const bench = BENCHES[name];
@@ -100,7 +107,7 @@ async function run(name: string, server: ServerKind, size: BenchSize): Promise<B
   return {
     bench: name,
     about: bench.about,
-    ...('runOn' in bench && { server: SERVERS[server] }),
+    ...('runOn' in bench && { server: SERVER_NAMES[server] }),
     quick: size.isQuick,
     startedAt: began.toISOString(),
     seconds: (Date.now() - began.getTime()) / 1_000,
@@ -116,10 +123,6 @@ async function runOnStage(bench: Extract<Bench, { runOn: unknown }>, server: Ser
   } finally {
     await stage.close();
   }
-}
-
-function isServer(name: string): name is ServerKind {
-  return name in SERVERS;
 }
 
 function machine(): BenchReport['machine'] {
@@ -141,8 +144,3 @@ function savedReports(): BenchReport[] {
     .map((name) => JSON.parse(readFileSync(join(RESULTS, name), 'utf8')) as BenchReport)
     .sort((a, b) => order.indexOf(a.bench) - order.indexOf(b.bench));
 }
-
-main().catch((error: unknown) => {
-  process.stderr.write(`${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
-  process.exitCode = 1;
-});

@@ -1,24 +1,26 @@
-/**
- * `npm run fuzz -- [--seconds N] [--seed N] [--path P] [target[/fuzz] ...]`: tries hostile inputs for N seconds each target, and
- * ends with 1 when one of them finds a defect. docs/aging-and-fuzzing.md has more.
- */
+/** `npm run fuzz -- --help`: tries hostile inputs. docs/aging-and-fuzzing.md has more. */
 import { randomInt } from 'node:crypto';
 import { parseArgs } from 'node:util';
+import { oneOf, positive, runTool, wordsOf } from '../support/tool';
 import { runFuzz, type Fuzz, type FuzzReport, type FuzzTarget } from './fuzz';
 import { openApi } from './api';
 import { openParsers } from './parsers';
 import { openResponses } from './responses';
 import { openUrlGuard } from './url-guard';
 
-const TARGETS: Record<string, () => Promise<FuzzTarget>> = {
+const USAGE = `usage: npm run fuzz [-- options] [target[/fuzz] ...]
+  --seconds N   for each target; 60 unless told
+  --seed N      of what is tried; a random one unless told
+  --path P      with a seed: only the input that was found there
+The targets are api, parsers, responses and url-guard; all unless some are named. Ends with 1 when one has a defect.`;
+
+const TARGETS = {
   api: openApi,
   parsers: openParsers,
   responses: openResponses,
   'url-guard': openUrlGuard,
 };
-
-/** Each target, unless told. Seconds. */
-const DEFAULT_SECONDS = 60;
+const NAMES = ['api', 'parsers', 'responses', 'url-guard'] as const;
 
 /** Errors that nobody handled: of the input that is tried just then. */
 const unhandled: unknown[] = [];
@@ -48,7 +50,12 @@ async function runTarget(
   { seconds, seed, path }: { seconds: number; seed: number; path: string | undefined },
 ): Promise<{ inputs: number; defects: number }> {
   const chosen = fuzzes.filter((each: Fuzz) => wanted === undefined || each.name === wanted);
-  if (chosen.length === 0) throw new Error(`${name} has ${fuzzes.map((each) => each.name).join(', ')}`);
+  if (wanted !== undefined)
+    oneOf(
+      `fuzz of ${name}`,
+      fuzzes.map((each) => each.name),
+      wanted,
+    );
   let [inputs, defects] = [0, 0];
   for (const each of chosen) {
     const report = await runFuzz(each, { seed, path, ms: (seconds * 1_000) / chosen.length });
@@ -64,33 +71,34 @@ async function runTarget(
   return { inputs, defects };
 }
 
-async function main(): Promise<void> {
-  const { values, positionals } = parseArgs({
-    allowPositionals: true,
-    options: { seconds: { type: 'string' }, seed: { type: 'string' }, path: { type: 'string' } },
+runTool(USAGE, async () => {
+  const { values, positionals } = wordsOf(() =>
+    parseArgs({
+      allowPositionals: true,
+      options: {
+        seconds: { type: 'string', default: '60' },
+        seed: { type: 'string', default: String(randomInt(1, 2 ** 31)) },
+        path: { type: 'string' },
+      },
+    }),
+  );
+  const seconds = positive('--seconds', values.seconds);
+  const seed = positive('--seed', values.seed);
+  const targets = (positionals.length > 0 ? positionals : NAMES).map((word) => {
+    const [target = '', fuzz] = word.split('/');
+    return { target: oneOf('target', NAMES, target), fuzz };
   });
-  const seconds = Number(values.seconds ?? DEFAULT_SECONDS);
-  const seed = Number(values.seed ?? randomInt(2 ** 31));
   print(`seed ${seed}, ${seconds} s each target`);
   let defects = 0;
-  for (const wanted of positionals.length > 0 ? positionals : Object.keys(TARGETS)) {
-    const [name = '', fuzzName] = wanted.split('/');
-    const open = TARGETS[name];
-    if (open === undefined)
-      throw new Error(`there is no target "${name}": ${Object.keys(TARGETS).join(', ')}`);
-    const target = await open();
+  for (const { target: name, fuzz } of targets) {
+    const target = await TARGETS[name]();
     try {
-      const found = await runTarget(name, target, fuzzName, { seconds, seed, path: values.path });
+      const found = await runTarget(name, target, fuzz, { seconds, seed, path: values.path });
       print(`${name}: ${found.inputs.toLocaleString('en')} inputs, ${found.defects} defects\n`);
       defects += found.defects;
     } finally {
       await target.close?.();
     }
   }
-  process.exitCode = defects > 0 ? 1 : 0;
-}
-
-void main().catch((error: unknown) => {
-  process.stderr.write(`${stackOf(error)}\n`);
-  process.exitCode = 1;
+  return defects > 0 ? 1 : 0;
 });
