@@ -17,6 +17,24 @@ export interface FailureLimits {
   disableAfterMs: number;
 }
 
+/** What failures of the same moment come to, at least one: the first one's time, and the last one, which says what any of them did. */
+export function summaryOf(failures: readonly CallFailure[]): { since: string; last: CallFailure } {
+  const inOrder = failures.toSorted((one, other) => (one.at < other.at ? -1 : 1));
+  const [first, last] = [inOrder[0], inOrder.at(-1)];
+  if (first === undefined || last === undefined) throw new Error('there is no failure');
+  const gone = inOrder.find(({ isGone }) => isGone);
+  return {
+    since: first.at,
+    last: {
+      at: last.at,
+      // What a host answered that is gone is why it is disabled.
+      error: (gone ?? last).error,
+      isDown: inOrder.some(({ isDown }) => isDown),
+      isGone: gone !== undefined,
+    },
+  };
+}
+
 /** Until when the breaker is open after a failure; undefined: as it was. @param row with the failure counted */
 export function opensUntil(
   { consecutive_failures, open_until, trips }: DestinationTable,

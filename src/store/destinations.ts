@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import type { DestinationSettings } from '../destinations/settings';
 import type { SigningKey } from '../destinations/signing-key';
 import { canonicalJson } from '../shared/canonical-json';
@@ -6,10 +7,11 @@ import type { Changes, ChangeUnderWay } from './changes';
 import { whyUnusable } from './credential-fit';
 import { usableCredentials } from './credential-rows';
 import type { Database, Tx } from './database';
+import { countDestinations } from './destination-counts';
 import { InUseError, NotFoundError, UnknownReferenceError } from './errors';
+import { FailureQueue } from './failure-queue';
 import { insertSigningKey, liveSigningKeys } from './signing-keys';
 import { assertVersion } from './stamp';
-import { sql } from 'kysely';
 import {
   DELIVERY_ACTOR,
   disable,
@@ -17,6 +19,7 @@ import {
   opensUntil,
   outageOf,
   outageToldOf,
+  summaryOf,
   type FailureLimits,
 } from './destination-failures';
 import {
@@ -27,7 +30,6 @@ import {
   readDestinations,
   settingsOf,
 } from './destination-rows';
-import { countDestinations } from './destination-counts';
 import type {
   CallFailure,
   Destination,
@@ -45,6 +47,8 @@ const MAX_ERROR_LENGTH = 500;
 
 /** The receivers of webhooks: how they are called, and how they are doing. */
 export class DestinationRepository implements Destinations {
+  private readonly failures = new FailureQueue((...batch) => this.writeFailures(...batch));
+
   constructor(
     private readonly database: Database,
     private readonly changes: Changes,
@@ -193,31 +197,40 @@ export class DestinationRepository implements Destinations {
     });
   }
 
-  async recordFailure(workspace: string, origin: string, failure: CallFailure): Promise<Outage | undefined> {
-    const { at } = failure;
+  recordFailure(workspace: string, origin: string, failure: CallFailure): Promise<Outage | undefined> {
+    return this.failures.add(workspace, origin, failure);
+  }
+
+  private async writeFailures(
+    workspace: string,
+    origin: string,
+    failures: readonly CallFailure[],
+  ): Promise<Outage | undefined> {
+    const { since, last } = summaryOf(failures);
+    const { at } = last;
     // PostgreSQL's texts cannot hold a NUL.
-    const error = failure.error.replaceAll('\0', '').slice(0, MAX_ERROR_LENGTH);
+    const error = last.error.replaceAll('\0', '').slice(0, MAX_ERROR_LENGTH);
     return this.database.transaction(async (tx) => {
       const row = await tx
         .insertInto('destinations')
         .values({
           ...nothingSet(workspace, origin),
-          failing_since: at,
-          consecutive_failures: 1,
+          failing_since: since,
+          consecutive_failures: failures.length,
           last_error: error,
           last_failure_at: at,
         })
         .onConflict((conflict) =>
           conflict.columns(['workspace', 'origin']).doUpdateSet((eb) => ({
             failing_since: eb.fn.coalesce('destinations.failing_since', 'excluded.failing_since'),
-            consecutive_failures: eb('destinations.consecutive_failures', '+', 1),
+            consecutive_failures: eb('destinations.consecutive_failures', '+', failures.length),
             last_error: error,
             last_failure_at: at,
           })),
         )
         .returningAll()
         .executeTakeFirstOrThrow();
-      const openUntil = opensUntil(row, failure, this.limits);
+      const openUntil = opensUntil(row, last, this.limits);
       if (openUntil !== undefined) {
         await tx
           .updateTable('destinations')
@@ -226,7 +239,7 @@ export class DestinationRepository implements Destinations {
           .where('origin', '=', origin)
           .execute();
       }
-      return row.disabled_at === null ? outageOf(row, failure, this.limits) : undefined;
+      return row.disabled_at === null ? outageOf(row, last, this.limits) : undefined;
     });
   }
 

@@ -52,6 +52,25 @@ describeOnBothDatabases((databases) => {
     });
   });
 
+  it('failures of the same moment are all counted, from the earliest to the latest', async () => {
+    const at = (second: number) => new Date(Date.UTC(2026, 0, 1, 0, 0, second)).toISOString();
+    const seconds = [30, 5, 59, 12];
+    await Promise.all(seconds.map((second) => fail({ at: at(second), error: `failed at ${second}` })));
+    expect(await health()).toMatchObject({
+      consecutiveFailures: 4,
+      failingSince: at(5),
+      lastFailureAt: at(59),
+      lastError: 'failed at 59',
+    });
+  });
+
+  it('one receiver that is gone among failures of the same moment is enough to disable the destination', async () => {
+    const outages = await Promise.all([fail(), fail({ error: '410 Gone', isGone: true }), fail()]);
+    expect(outages.filter((outage) => outage !== undefined)).toEqual([
+      expect.objectContaining({ reason: 'it answered 410 Gone' }),
+    ]);
+  });
+
   describe('the circuit breaker', () => {
     it('opens after as many failures as are set, one after the other', async () => {
       await fail();
