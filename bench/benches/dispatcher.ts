@@ -10,7 +10,8 @@ import { customEventSchema } from '../../src/rules/custom-event';
 import { validateRulebookDocument } from '../../src/rules/rulebook-document';
 import { DEFAULT_WORKSPACE } from '../../src/shared/ids';
 import { openStore } from '../../src/store/open-store';
-import type { EventMatch, Store } from '../../src/store/store';
+import type { EventMatch } from '../../src/store/event-store';
+import type { Store } from '../../src/store/store';
 
 const COUNTS = [1, 5, 10, 20, 50, 200];
 /** Larger ones take long, and are asked for less often. */

@@ -3,7 +3,8 @@ import type { FastifyRequest } from 'fastify';
 import { hashOfApiKey, idOfApiKey } from './api-key';
 import { RequestProblem } from './problem';
 import { DEFAULT_WORKSPACE } from '../shared/ids';
-import type { ApiKeys, Change, Role } from '../store/store';
+import type { ApiKeys, Role } from '../store/api-key-store';
+import type { Change } from '../store/record';
 
 /**
  * What a route asks of a key:

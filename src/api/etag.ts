@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { IfVersion } from '../store/store';
+import type { IfVersion } from '../store/record';
 
 /** RFC 9110: an entity tag, perhaps weak. */
 const TAG = /(W\/)?"([\x21\x23-\x7e\x80-\u00ff]*)"/;

@@ -1,7 +1,7 @@
 import type { FastifyReply } from 'fastify';
 import { etagOf, ifItMatches } from './etag';
 import { notFound } from './problem';
-import type { IfVersion } from '../store/store';
+import type { IfVersion } from '../store/record';
 
 interface Versioned {
   version: number;

@@ -1,6 +1,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { RuleIndex } from '../rules/rule-index';
-import type { EventMatch, Store, StoredEvent } from '../store/store';
+import type { EventMatch, StoredEvent } from '../store/event-store';
+import type { Store } from '../store/store';
 
 /** Matches that one page looks through for rules between them that did not match. */
 const MATCHES_LOOKED_THROUGH = 1_000;

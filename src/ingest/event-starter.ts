@@ -4,7 +4,8 @@ import type { Tracer } from '../tracing/tracing';
 import type { IncomingEvent } from '../rules/event';
 import type { MatchBatch, StartedBatch } from '../shared/event-dispatch';
 import { dispatchWorkflowIdOf, workflowIdOf } from '../shared/ids';
-import type { Store, StoredEvent } from '../store/store';
+import type { StoredEvent } from '../store/event-store';
+import type { Store } from '../store/store';
 import { startMatches, withRules, type MatchWithRule } from './start-matches';
 
 /**

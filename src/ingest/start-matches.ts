@@ -6,7 +6,8 @@ import { planExecution } from '../rules/plan-execution';
 import type { Rule } from '../rules/rule';
 import type { StartedBatch } from '../shared/event-dispatch';
 import { mapBounded } from '../shared/map-bounded';
-import type { EventMatch, Store } from '../store/store';
+import type { EventMatch } from '../store/event-store';
+import type { Store } from '../store/store';
 
 /** Starts under way at once: more gain nothing on one server and only lengthen each other. */
 const CONCURRENT_STARTS = 10;

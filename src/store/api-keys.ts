@@ -1,7 +1,8 @@
 import type { Changes, ChangeUnderWay } from './changes';
 import type { Database, Tx } from './database';
 import { AlreadyExistsError, NotFoundError } from './errors';
-import type { ApiKey, ApiKeys, Change, NewApiKey, Page } from './store';
+import type { ApiKey, ApiKeys, NewApiKey } from './api-key-store';
+import type { Change, Page } from './record';
 import type { Tables } from './tables';
 
 /** Who may call the API, as hashes of keys. */

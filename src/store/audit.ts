@@ -1,7 +1,8 @@
 import type { JsonObject } from '../shared/json';
 import type { Changes } from './changes';
 import type { Database } from './database';
-import type { Audit, AuditEntry, AuditFilter, Change } from './store';
+import type { Audit, AuditEntry, AuditFilter } from './audit-store';
+import type { Change } from './record';
 
 /** What each filter asks of an entry. */
 const CONDITIONS = [

@@ -2,7 +2,7 @@ import type { Insertable } from 'kysely';
 import type { JsonObject } from '../shared/json';
 import type { Database, Tx } from './database';
 import { slices } from './lists';
-import type { Change } from './store';
+import type { Change } from './record';
 import type { Tables } from './tables';
 
 type AuditRow = Insertable<Tables['audit_log']>;

@@ -1,5 +1,5 @@
 import type { ChannelKind, OpenChannel } from '../destinations/channel';
-import type { Change, IfVersion, Page, Stamped } from './store';
+import type { Change, IfVersion, Page, Stamped } from './record';
 
 /** A channel without its URL, which is a secret. */
 export interface StoredChannel extends Stamped {

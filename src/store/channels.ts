@@ -10,7 +10,7 @@ import { NotFoundError } from './errors';
 import { assertUnused } from './rule-references';
 import { placeOf } from './sealed-tables';
 import { assertVersion, nextStamp, stampOf } from './stamp';
-import type { Change, IfVersion, Page } from './store';
+import type { Change, IfVersion, Page } from './record';
 import type { ChannelTable } from './tables';
 import type { Vault } from './vault';
 

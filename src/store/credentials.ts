@@ -16,7 +16,7 @@ import { namedRules } from './rule-references';
 import { placeOf } from './sealed-tables';
 import { assertVersion, nextStamp, stampOf } from './stamp';
 import type { Credentials, StoredCredential } from './destination-store';
-import type { Change, IfVersion, Page } from './store';
+import type { Change, IfVersion, Page } from './record';
 import type { CredentialTable } from './tables';
 import type { Vault } from './vault';
 

@@ -3,7 +3,7 @@ import type { CredentialDocument } from '../destinations/credential';
 import type { DestinationSettings } from '../destinations/settings';
 import type { SigningKey, SigningKeyView } from '../destinations/signing-key';
 import type { JsonObject } from '../shared/json';
-import type { Change, IfVersion, Page, Stamped } from './store';
+import type { Change, IfVersion, Page, Stamped } from './record';
 
 /** A credential without its secrets. */
 export interface StoredCredential extends Stamped {

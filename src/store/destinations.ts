@@ -38,7 +38,7 @@ import type {
   Outage,
   ToldOutage,
 } from './destination-store';
-import type { Change, IfVersion, Page } from './store';
+import type { Change, IfVersion, Page } from './record';
 import type { SigningKeyTable } from './tables';
 import type { Vault } from './vault';
 

@@ -5,7 +5,7 @@ import { NotFoundError } from './errors';
 import { placeOf } from './sealed-tables';
 import { assertVersion, nextStamp, stampOf } from './stamp';
 import type { EgressProxies } from './destination-store';
-import type { Change, IfVersion, Stamped } from './store';
+import type { Change, IfVersion, Stamped } from './record';
 import type { EgressProxyTable } from './tables';
 import type { Vault } from './vault';
 

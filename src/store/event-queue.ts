@@ -4,7 +4,7 @@ import { StoreAwayError } from './errors';
 import { inOrder, insertedEvent, insertEvents, keyOf, markEventsStarted, meetEvents } from './event-writes';
 import type { EventKey, NewEvent } from './event-writes';
 import { keepStates } from './scorecard-states';
-import type { StoredEvent } from './store';
+import type { StoredEvent } from './event-store';
 import type { ScorecardStateTable } from './tables';
 
 /** How long a mark waits for a transaction that takes it along. Milliseconds. */

@@ -5,7 +5,8 @@ import type { Changes } from './changes';
 import type { Database, Tx } from './database';
 import { NotFoundError } from './errors';
 import { assertVersion, nextStamp, stampOf } from './stamp';
-import type { Change, EventTypes, IfVersion, Page, Stamped } from './store';
+import type { EventTypes } from './event-store';
+import type { Change, IfVersion, Page, Stamped } from './record';
 import type { Tables } from './tables';
 
 /** The types of the senders' own events. */

@@ -3,7 +3,7 @@ import type { IncomingEvent } from '../rules/event';
 import type { Tx } from './database';
 import { groupBy } from './lists';
 import { CHUNK_SIZE, packChunk } from './match-chunks';
-import type { EventMatch, StoredEvent } from './store';
+import type { EventMatch, StoredEvent } from './event-store';
 import type { EventTable } from './tables';
 
 /** Rows that one statement writes. */

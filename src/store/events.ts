@@ -3,7 +3,7 @@ import type { EventQueue } from './event-queue';
 import { findEvent, storedEvent } from './event-writes';
 import { CHUNK_SIZE, unpackChunk } from './match-chunks';
 import { statesOf } from './scorecard-states';
-import type { EventMatch, Events, StoredEvent } from './store';
+import type { EventMatch, Events, StoredEvent } from './event-store';
 
 /** Events that one call of `purge` deletes, each with its matches. */
 const PURGED_AT_ONCE = 500;

@@ -2,7 +2,8 @@ import type { Severity } from '../rules/scale';
 import { canonicalJson } from '../shared/canonical-json';
 import type { Changes, ChangeUnderWay } from './changes';
 import type { Database, Tx } from './database';
-import type { Change, IssueTypes } from './store';
+import type { Change } from './record';
+import type { IssueTypes } from './store';
 
 type Severities = Record<string, Severity>;
 

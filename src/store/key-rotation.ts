@@ -5,7 +5,7 @@ import type { Changes } from './changes';
 import type { Tx } from './database';
 import { SEALED_TABLES } from './sealed-tables';
 import type { SealedSecrets } from './destination-store';
-import type { Change } from './store';
+import type { Change } from './record';
 import type { Vault } from './vault';
 
 /** Secrets that one transaction seals anew: some 20 ms, in which nobody else writes. */

@@ -1,6 +1,6 @@
 import type { IncomingEvent } from '../rules/event';
 import type { Trigger } from '../rules/evaluation';
-import type { EventMatch } from './store';
+import type { EventMatch } from './event-store';
 
 /** Matches of an event that are kept in one row. */
 export const CHUNK_SIZE = 100;

@@ -3,7 +3,8 @@ import type { Database, Tx } from './database';
 import { NotFoundError } from './errors';
 import { assertUnused } from './rule-references';
 import { assertVersion, nextStamp, stampOf } from './stamp';
-import type { Change, IfVersion, Member, Members, Page, Stamped } from './store';
+import type { Change, IfVersion, Page, Stamped } from './record';
+import type { Member, Members } from './store';
 import type { Tables } from './tables';
 
 /** The people of a workspace, who can own rules. */

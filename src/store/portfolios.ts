@@ -13,7 +13,8 @@ import {
 import { assertUnused } from './rule-references';
 import { scorecardOf } from './scorecards';
 import { assertVersion, stampOf } from './stamp';
-import type { Change, IfVersion, Page, Portfolio, Portfolios, Scorecard, Stamped } from './store';
+import type { Change, IfVersion, Page, Stamped } from './record';
+import type { Portfolio, Portfolios, Scorecard } from './scorecard-store';
 import type { PortfolioTable } from './tables';
 
 type CountedPortfolio = Portfolio & Stamped & { scorecards: number };

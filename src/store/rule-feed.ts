@@ -1,5 +1,6 @@
 import type { Severity } from '../rules/scale';
-import type { Portfolio, Scorecard, StoredRule } from './store';
+import type { StoredRule } from './rule-store';
+import type { Portfolio, Scorecard } from './scorecard-store';
 
 /** One thing that an index must take over. */
 export type FeedItem =

@@ -8,7 +8,7 @@ import { deleteRuleNotices, writeRuleNotices } from './rule-notices';
 import { assertReferences } from './rule-references';
 import { slices } from './lists';
 import { nextStamp, stampOf } from './stamp';
-import type { StoredRule } from './store';
+import type { StoredRule } from './rule-store';
 import { parseOnce, referencesOf } from './stored-rule';
 import type { RuleTable } from './tables';
 

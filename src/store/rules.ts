@@ -5,7 +5,8 @@ import { AlreadyExistsError, NotFoundError } from './errors';
 
 import { findRules, markRuleDeleted, saysTheSame, writeRules, type RuleWrite } from './rule-writes';
 import { assertVersion, stampOf } from './stamp';
-import type { Change, IfVersion, Page, Rules, RuleVersion, StoredRule } from './store';
+import type { Change, IfVersion, Page } from './record';
+import type { Rules, RuleVersion, StoredRule } from './rule-store';
 import { parseDocument } from './stored-rule';
 import type { RuleTable } from './tables';
 

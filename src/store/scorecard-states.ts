@@ -1,7 +1,8 @@
 import { groupKey } from '../rules/groups';
 import type { Database, Tx } from './database';
 import { slices } from './lists';
-import type { Scorecard, ScorecardState, ScorecardStates, StoredEvent } from './store';
+import type { StoredEvent } from './event-store';
+import type { Scorecard, ScorecardState, ScorecardStates } from './scorecard-store';
 import type { ScorecardStateTable } from './tables';
 
 /** The factor's name of the scorecard's own score. */

@@ -4,7 +4,7 @@ import type { ChangeUnderWay } from './changes';
 import type { Tx } from './database';
 import { slices } from './lists';
 import { nextStamp } from './stamp';
-import type { Scorecard } from './store';
+import type { Scorecard } from './scorecard-store';
 import type { ScorecardTable } from './tables';
 
 /** Labels of letters, digits, "_" and "-", with a dot between them. */

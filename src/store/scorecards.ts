@@ -6,7 +6,8 @@ import { removeFromPortfolios } from './portfolio-writes';
 import { changedRow, findScorecards, isThere, saveScorecards, writeScorecards } from './scorecard-writes';
 import type { ScorecardCounts, ScorecardInput } from './scorecard-writes';
 import { assertVersion, nextStamp, stampOf } from './stamp';
-import type { Change, IfVersion, Page, Scorecard, Scorecards, Stamped } from './store';
+import type { Change, IfVersion, Page, Stamped } from './record';
+import type { Scorecard, Scorecards } from './scorecard-store';
 import type { ScorecardTable } from './tables';
 
 /** The scorecards of which a workspace knows. */

@@ -1,4 +1,5 @@
-import type { ApiKey, Change } from './store';
+import type { ApiKey } from './api-key-store';
+import type { Change } from './record';
 
 /** Somebody's session in the dashboard. It is its API key's: it may what that may, and ends with it. */
 export interface Session {

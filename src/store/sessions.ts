@@ -4,7 +4,8 @@ import type { Changes, ChangeUnderWay } from './changes';
 import type { Database, Tx } from './database';
 import { NotFoundError } from './errors';
 import type { NewSession, Session, Sessions } from './session-store';
-import type { ApiKey, Change } from './store';
+import type { ApiKey } from './api-key-store';
+import type { Change } from './record';
 
 /** How exactly it is known when a session was used last: not each request writes. Milliseconds. */
 const SEEN_EVERY_MS = 60_000;

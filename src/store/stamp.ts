@@ -1,6 +1,6 @@
 import type { ChangeUnderWay } from './changes';
 import { VersionMismatchError } from './errors';
-import type { IfVersion, Stamped } from './store';
+import type { IfVersion, Stamped } from './record';
 import type { StampColumns } from './tables';
 
 /** The stamp of a row, as callers see it. */

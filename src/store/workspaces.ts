@@ -2,7 +2,9 @@ import { insertApiKey } from './api-keys';
 import type { Changes } from './changes';
 import type { Database } from './database';
 import { AlreadyExistsError } from './errors';
-import type { Change, NewApiKey, Page, Workspace, Workspaces } from './store';
+import type { NewApiKey } from './api-key-store';
+import type { Change, Page } from './record';
+import type { Workspace, Workspaces } from './store';
 import type { Tables } from './tables';
 
 /** The workspaces of the installation. The audit log of the one whose key made the change has it. */

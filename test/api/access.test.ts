@@ -1,6 +1,6 @@
 import type { TestWorkflowEnvironment } from '@temporalio/testing';
 import { createLocalEnvironment } from '../support/temporal';
-import type { Role } from '../../src/store/store';
+import type { Role } from '../../src/store/api-key-store';
 import type { Operation } from './contract';
 import { ApiLab, type CheckedCaller } from './lab';
 

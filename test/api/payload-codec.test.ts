@@ -6,7 +6,7 @@ import { MAX_PAYLOAD_BYTES } from '../../src/shared/limits';
 import { jsonOf } from '../../src/api/schemas/payload';
 import { createDataConverter } from '../../src/temporal/payload-codec';
 import { parsePayloadKeys } from '../../src/temporal/payload-keys';
-import type { Role } from '../../src/store/store';
+import type { Role } from '../../src/store/api-key-store';
 import { ApiLab, pathsOf, type CheckedCaller } from './lab';
 
 const UI = 'http://127.0.0.1:8233';

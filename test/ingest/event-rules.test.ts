@@ -1,7 +1,8 @@
 import { rulesOfEvent, type EventRulePosition } from '../../src/ingest/event-rules';
 import { RuleIndex } from '../../src/rules/rule-index';
 import { openStore } from '../../src/store/open-store';
-import type { EventMatch, Store, StoredEvent } from '../../src/store/store';
+import type { EventMatch, StoredEvent } from '../../src/store/event-store';
+import type { Store } from '../../src/store/store';
 import { temporaryFolder } from '../support/temporary-folder';
 import { ruleWith } from '../unit/rules/builders';
 

@@ -4,7 +4,8 @@ import { destinationSettingsSchema } from '../../src/destinations/settings';
 import { SecretUnreadableError } from '../../src/secrets/secret-box';
 import type { JsonObject } from '../../src/shared/json';
 import type { StoreSettings } from '../../src/store/open-store';
-import type { Change, Store } from '../../src/store/store';
+import type { Change } from '../../src/store/record';
+import type { Store } from '../../src/store/store';
 import { describeOnBothDatabases, newWorkspace, runSql } from '../support/stores';
 
 const ORIGIN = 'https://hooks.example.com';

@@ -6,7 +6,8 @@ import {
 } from '../../src/store/errors';
 import type { ChannelKind } from '../../src/destinations/channel';
 import { validateRulebookDocument } from '../../src/rules/rulebook-document';
-import type { Change, Store } from '../../src/store/store';
+import type { Change } from '../../src/store/record';
+import type { Store } from '../../src/store/store';
 import { describeOnBothDatabases, newWorkspace, ruleDocument } from '../support/stores';
 
 const URL = 'https://hooks.slack.com/services/T0/B0/hush-hush';

@@ -7,7 +7,8 @@ import {
   VersionMismatchError,
 } from '../../src/store/errors';
 import { validateRulebookDocument } from '../../src/rules/rulebook-document';
-import type { Change, Store } from '../../src/store/store';
+import type { Change } from '../../src/store/record';
+import type { Store } from '../../src/store/store';
 import { describeOnBothDatabases, newWorkspace, ruleDocument } from '../support/stores';
 
 const ORIGIN = 'https://hooks.example.com';

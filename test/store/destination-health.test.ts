@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { openStore } from '../../src/store/open-store';
 import type { CallFailure } from '../../src/store/destination-store';
-import type { Change, Store } from '../../src/store/store';
+import type { Change } from '../../src/store/record';
+import type { Store } from '../../src/store/store';
 import { describeOnBothDatabases, newWorkspace, ruleDocument } from '../support/stores';
 
 const ORIGIN = 'https://hooks.example.com';

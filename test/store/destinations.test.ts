@@ -4,7 +4,8 @@ import { destinationSettingsSchema } from '../../src/destinations/settings';
 import { makeSigningKey } from '../../src/secrets/signing-key';
 import { MAX_SIGNING_KEYS } from '../../src/shared/limits';
 import { InUseError, NotFoundError, VersionMismatchError } from '../../src/store/errors';
-import type { Change, Store } from '../../src/store/store';
+import type { Change } from '../../src/store/record';
+import type { Store } from '../../src/store/store';
 import { describeOnBothDatabases, newWorkspace, ruleDocument } from '../support/stores';
 
 const ORIGIN = 'https://hooks.example.com';

@@ -1,5 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import type { EventMatch, Store } from '../../src/store/store';
+import type { EventMatch } from '../../src/store/event-store';
+import type { Store } from '../../src/store/store';
 import { describeOnBothDatabases, newWorkspace } from '../support/stores';
 
 const SCORED = { type: 'scorecard.changed', scorecard_id: 'c', domain: 'example.com' } as const;

@@ -1,6 +1,8 @@
 import { NotFoundError, UnknownReferenceError, VersionMismatchError } from '../../src/store/errors';
 import { validateRulebookDocument } from '../../src/rules/rulebook-document';
-import type { ApplyResult, Change, Scorecard, Store } from '../../src/store/store';
+import type { Change } from '../../src/store/record';
+import type { Scorecard } from '../../src/store/scorecard-store';
+import type { ApplyResult, Store } from '../../src/store/store';
 import { describeOnBothDatabases, forPortfolio, newWorkspace, ruleDocument } from '../support/stores';
 
 const scorecard = (id: string, changed: Partial<Scorecard> = {}): Scorecard => ({

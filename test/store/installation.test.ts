@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { AlreadyExistsError, NotFoundError, VersionMismatchError } from '../../src/store/errors';
-import type { Change, Store } from '../../src/store/store';
+import type { Change } from '../../src/store/record';
+import type { Store } from '../../src/store/store';
 import { describeOnBothDatabases, newWorkspace } from '../support/stores';
 
 const key = (name: string) => ({

@@ -5,7 +5,9 @@ import {
   UnknownReferenceError,
   VersionMismatchError,
 } from '../../src/store/errors';
-import type { AuditFilter, Change, Store } from '../../src/store/store';
+import type { AuditFilter } from '../../src/store/audit-store';
+import type { Change } from '../../src/store/record';
+import type { Store } from '../../src/store/store';
 import { describeOnBothDatabases, forPortfolio, newWorkspace, ruleDocument } from '../support/stores';
 
 describeOnBothDatabases((databases) => {

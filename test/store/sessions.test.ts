@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { NotFoundError } from '../../src/store/errors';
-import type { Change, Store } from '../../src/store/store';
+import type { Change } from '../../src/store/record';
+import type { Store } from '../../src/store/store';
 import { SESSION_IDLE_MS, SESSION_LINK_MS, SESSION_MS } from '../../src/shared/limits';
 import { describeOnBothDatabases, newWorkspace } from '../support/stores';
 

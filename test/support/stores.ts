@@ -4,7 +4,8 @@ import Libsql from 'libsql';
 import { Client } from 'pg';
 import { openStore, type StoreSettings } from '../../src/store/open-store';
 import type { JsonObject } from '../../src/shared/json';
-import type { Change, Store } from '../../src/store/store';
+import type { Change } from '../../src/store/record';
+import type { Store } from '../../src/store/store';
 import { canHavePostgres, createDatabase, PostgresCluster } from './postgres';
 import { temporaryFolder } from './temporary-folder';
 

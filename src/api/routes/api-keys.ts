@@ -8,7 +8,7 @@ import { byId } from '../schemas/ids';
 import type { ApiDependencies } from '../server';
 import { lineOfText } from '../../rules/text';
 import { MAX_NAME_LENGTH } from '../../shared/limits';
-import type { ApiKey } from '../../store/store';
+import type { ApiKey } from '../../store/api-key-store';
 
 const role = z.enum(['admin', 'editor', 'viewer', 'sender', 'decoder']).meta({
   description:

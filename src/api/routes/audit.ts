@@ -4,7 +4,7 @@ import { workspaceOf } from '../auth';
 import { numberCursor, pageFrom, pageOf, pageQuery } from '../page';
 import type { ApiDependencies } from '../server';
 import { idParam } from '../schemas/ids';
-import type { AuditEntry } from '../../store/store';
+import type { AuditEntry } from '../../store/audit-store';
 
 /** As the store has times: UTC, milliseconds. */
 const time = z.iso.datetime({ offset: true }).transform((text) => new Date(text).toISOString());

@@ -16,7 +16,7 @@ import { jsonObject } from '../../rules/json-value';
 import { pathOf } from '../../rules/problems';
 import { lineOfText } from '../../rules/text';
 import type { JsonObject } from '../../shared/json';
-import type { Stamped } from '../../store/store';
+import type { Stamped } from '../../store/record';
 
 /** Characters. */
 const MAX_DESCRIPTION_LENGTH = 2_000;

@@ -8,7 +8,7 @@ import type { ApiDependencies } from '../server';
 import { actOnExecution } from '../../client/execution-actions';
 import { inTime } from '../../ingest/in-time';
 import type { ActionOutcome, ExecutionAction } from '../../shared/execution-actions';
-import type { Change } from '../../store/store';
+import type { Change } from '../../store/record';
 
 /** What is done to a running execution, without a body. */
 const ORDERS = [

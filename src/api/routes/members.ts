@@ -11,7 +11,8 @@ import { answerOne, answerPut, putOne } from '../versioned';
 import { isMailAddress } from '../../shared/mail-address';
 import { MAX_NAME_LENGTH } from '../../shared/limits';
 import { lineOfText, slug } from '../../rules/text';
-import type { Member, Stamped } from '../../store/store';
+import type { Stamped } from '../../store/record';
+import type { Member } from '../../store/store';
 
 const member = z
   .object({ id: z.string(), name: z.string(), email: z.string(), ...stamps })

@@ -10,7 +10,8 @@ import type { ApiDependencies } from '../server';
 import { answerOne, answerPut, putOne } from '../versioned';
 import { lineOfText } from '../../rules/text';
 import { MAX_NAME_LENGTH } from '../../shared/limits';
-import type { Portfolio, Stamped } from '../../store/store';
+import type { Stamped } from '../../store/record';
+import type { Portfolio } from '../../store/scorecard-store';
 
 const portfolio = z
   .object({

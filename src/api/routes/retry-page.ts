@@ -14,7 +14,7 @@ import { bulkSelection } from '../../shared/bulk-selection';
 import type { BulkOperation } from '../../shared/bulk-operation';
 import { BULK_SAMPLE, DEFAULT_BULK_RATE } from '../../shared/limits';
 import { grantOf, RETRY_LINK, type RetryGrant } from '../../shared/retry-grant';
-import type { Change } from '../../store/store';
+import type { Change } from '../../store/record';
 
 /** From the step that failed, as `rule-webhooks recover` does. */
 const ACTION = 'restart_from_failed';

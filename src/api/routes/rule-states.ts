@@ -8,7 +8,7 @@ import { byId } from '../schemas/ids';
 import { rule, ruleAnswer, ruleVersion } from '../schemas/rule';
 import type { ApiDependencies } from '../server';
 import { answerOne } from '../versioned';
-import type { RuleVersion } from '../../store/store';
+import type { RuleVersion } from '../../store/rule-store';
 
 const CHANGES = [
   {

@@ -4,7 +4,7 @@ import { eventKey } from '../../ingest/event-key';
 import { eventSchema, type IncomingEvent } from '../../rules/event';
 import { eventIdSchema } from '../../rules/event-id';
 import { workflowIdOf } from '../../shared/ids';
-import type { EventMatch, StoredEvent } from '../../store/store';
+import type { EventMatch, StoredEvent } from '../../store/event-store';
 
 /** How many of the rules that did not match are explained. */
 export const MAX_EXPLAINED = 100;

@@ -7,7 +7,8 @@ import { problemsOf } from '../../rules/problems';
 import { ruleSchema } from '../../rules/rule';
 import { nextRuns } from '../../rules/schedule';
 import type { JsonObject } from '../../shared/json';
-import type { Stamped, StoredRule } from '../../store/store';
+import type { Stamped } from '../../store/record';
+import type { StoredRule } from '../../store/rule-store';
 
 const written = jsonSchemaOf(ruleSchema);
 const { properties, required } = written;

@@ -3,7 +3,8 @@ import { idParam } from './ids';
 import { ignoredStamps, stamps, stampsOf } from './stamps';
 import { lineOfText } from '../../rules/text';
 import { MAX_SCORECARD_LENGTH } from '../../shared/limits';
-import type { Scorecard, Stamped } from '../../store/store';
+import type { Stamped } from '../../store/record';
+import type { Scorecard } from '../../store/scorecard-store';
 
 export const scorecardId = lineOfText(MAX_SCORECARD_LENGTH);
 const domain = lineOfText(MAX_SCORECARD_LENGTH).toLowerCase().nullable();

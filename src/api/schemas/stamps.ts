@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Stamped } from '../../store/store';
+import type { Stamped } from '../../store/record';
 
 /** What an answer says about each thing that has versions. */
 export const stamps = {
