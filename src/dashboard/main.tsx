@@ -9,7 +9,17 @@ import { applyKeptTheme } from './ui/theme';
 import './styles/tokens.css';
 import './styles/base.css';
 import './styles/layout.css';
-import './styles/components.css';
+import './styles/buttons.css';
+import './styles/cards.css';
+import './styles/badges.css';
+import './styles/tables.css';
+import './styles/forms.css';
+import './styles/facts.css';
+import './styles/code.css';
+import './styles/notes.css';
+import './styles/dialogs.css';
+import './styles/toasts.css';
+import './styles/tabs.css';
 
 /** What was read stays good for this long when a page is opened again. Milliseconds. */
 const STALE_MS = 5_000;
