@@ -13,9 +13,7 @@ export interface Subject {
   close(): Promise<void>;
 }
 
-/** A type, as figures are looked up by name. */
-// eslint-disable-next-line @typescript-eslint/consistent-type-definitions -- an interface has no index signature
-export type DatabaseSizes = { rows: number; store: number; temporal: number };
+export type DatabaseSizes = Record<'rows' | 'store' | 'temporal', number>;
 
 /** What a subject is started with. */
 export interface SubjectSettings {
