@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Client } from '@temporalio/client';
 import { NativeConnection } from '@temporalio/worker';
-import { openPostgresServer } from './postgres-server';
 import { serverExecutable } from '../../test/support/server-executable';
+import { openTemporalOnPostgres } from '../../test/support/temporal-on-postgres';
 import { createDataConverter } from '../../src/temporal/payload-codec';
 import { startDevServer } from '../../src/temporal/dev-server';
 import { ensureNamespace } from '../../src/temporal/namespace';
@@ -35,7 +35,7 @@ export interface Stage {
 
 export async function openStage(kind: ServerKind): Promise<Stage> {
   const folder = mkdtempSync(join(tmpdir(), 'rule-webhooks-bench-'));
-  const server = await (kind === 'dev' ? openDevServer(folder) : openPostgresServer(folder)).catch(
+  const server = await (kind === 'dev' ? openDevServer(folder) : openTemporalOnPostgres(folder)).catch(
     (error: unknown) => {
       rmSync(folder, { recursive: true });
       throw error;

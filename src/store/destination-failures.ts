@@ -19,7 +19,7 @@ export interface FailureLimits {
 
 /** What failures of the same moment come to, at least one: the first one's time, and the last one, which says what any of them did. */
 export function summaryOf(failures: readonly CallFailure[]): { since: string; last: CallFailure } {
-  const inOrder = failures.toSorted((one, other) => (one.at < other.at ? -1 : 1));
+  const inOrder = failures.toSorted((one, other) => (one.at < other.at ? -1 : Number(one.at > other.at)));
   const [first, last] = [inOrder[0], inOrder.at(-1)];
   if (first === undefined || last === undefined) throw new Error('there is no failure');
   const gone = inOrder.find(({ isGone }) => isGone);

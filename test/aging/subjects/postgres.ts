@@ -1,36 +1,28 @@
 import { join } from 'node:path';
 import { Client } from 'pg';
 import { openStore } from '../../../src/store/open-store';
-import { createDatabase, PostgresCluster } from '../../support/postgres';
 import { ServiceChild } from '../../support/service-child';
-import { findTemporalServer, TemporalCluster } from '../../support/temporal-cluster';
+import { openTemporalOnPostgres } from '../../support/temporal-on-postgres';
 import { SHORT_RETENTION } from '../short-retention';
 import type { DatabaseSizes, Subject, SubjectSettings } from '../subject';
 
 /** Temporal's own server, and PostgreSQL for it and for the store. */
 export async function postgres({ folder, variables, nodeOptions }: SubjectSettings): Promise<Subject> {
-  const binaries = findTemporalServer();
-  if (binaries === undefined) throw new Error('There is no Temporal server, as it says above.');
-  const server = await PostgresCluster.start({ isDurable: true });
-  const temporal = await TemporalCluster.start(binaries, server.url, folder, {
-    connections: 20,
-    dynamicConfig: SHORT_RETENTION,
-  });
-  const databaseUrl = await createDatabase(server.url);
+  const server = await openTemporalOnPostgres(folder, SHORT_RETENTION);
+  const { databaseUrl, address } = server;
   const dataFolder = join(folder, 'data');
-  const settings = { ...variables, DATABASE_URL: databaseUrl, TEMPORAL_ADDRESS: temporal.address };
+  const settings = { ...variables, DATABASE_URL: databaseUrl, TEMPORAL_ADDRESS: address };
   const service = await ServiceChild.start(dataFolder, settings, nodeOptions);
   const store = await openStore({ dataFolder, databaseUrl });
   return {
     service,
-    temporal: temporal.address,
+    temporal: address,
     store,
     databases: () => sizesOf(databaseUrl),
     close: async () => {
       await store.close();
       await service.stop();
-      await temporal.stop();
-      await server.remove();
+      await server.close();
     },
   };
 }

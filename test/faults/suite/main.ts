@@ -1,6 +1,7 @@
 /**
  * The fault suite: `npm run test:faults -- --help`. See docs/faults.md.
  */
+import { randomInt } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -44,7 +45,7 @@ runTool(USAGE, async ({ print }) => {
     parseArgs({
       options: {
         topology: { type: 'string' },
-        seed: { type: 'string', default: String(Math.floor(Math.random() * 1e9)) },
+        seed: { type: 'string', default: String(randomInt(1, 1e9)) },
         rounds: { type: 'string', default: '2' },
         seconds: { type: 'string', default: '45' },
         longest: { type: 'string', default: '4' },
@@ -61,14 +62,19 @@ runTool(USAGE, async ({ print }) => {
     for (const line of reportOf({ ledgers, verdict })) print(line);
     return verdict.violations.length > 0 ? 1 : 0;
   }
-  const isLong = values.long !== undefined;
-  const end = Date.now() + (values.long === undefined ? 0 : positive('--long', values.long)) * 3_600_000;
+  const hours = values.long === undefined ? undefined : positive('--long', values.long);
+  const isLong = hours !== undefined;
+  const end = Date.now() + (hours ?? 0) * 3_600_000;
+  const firstSeed = positive('--seed', values.seed);
+  const rounds = positive('--rounds', values.rounds);
+  const durationMs = isLong ? 300_000 : positive('--seconds', values.seconds) * 1_000;
+  const longestFaultMs = isLong ? 20_000 : positive('--longest', values.longest) * 1_000;
   const planted = values['planted-bug'];
   const bug = planted === undefined ? undefined : oneOf('planted bug', BUGS, planted);
   const names = values.topology === undefined ? NAMES : [oneOf('topology', NAMES, values.topology)];
   const kinds = new Set<ViolationKind>();
-  for (let round = 0; isLong ? Date.now() < end : round < positive('--rounds', values.rounds); round += 1) {
-    const seed = Number(values.seed) + round;
+  for (let round = 0; isLong ? Date.now() < end : round < rounds; round += 1) {
+    const seed = firstSeed + round;
     const name = names[round % names.length] ?? 'embedded';
     print(
       `\nRound ${round + 1}: seed ${seed}, ${name}. Once more: npm run test:faults -- --rounds 1 --seed ${seed} --topology ${name}`,
@@ -76,8 +82,7 @@ runTool(USAGE, async ({ print }) => {
     const result = await runRound({
       ...{ seed, say: print },
       build: TOPOLOGIES[name],
-      durationMs: isLong ? 300_000 : positive('--seconds', values.seconds) * 1_000,
-      longestFaultMs: (isLong ? 20 : positive('--longest', values.longest)) * 1_000,
+      ...{ durationMs, longestFaultMs },
       ...(bug !== undefined && { patienceMs: PLANTED_PATIENCE_MS }),
       preload: bug === undefined ? undefined : join(__dirname, 'planted', `${bug}.cjs`),
     });
