@@ -28,14 +28,20 @@ const START_TIME_LIMIT_MS = 60_000;
 /** Milliseconds. */
 const POLL_INTERVAL_MS = 50;
 
+/** Before the second start of a server that ended at once; before each further one that much more. Milliseconds. */
+const RESTART_PAUSE_MS = 100;
+
 /** It takes about 1 s. */
 const STOP_GRACE_SECONDS = 10;
 
-/** How often a start is repeated when somebody took a port between our look and the server's. */
+/**
+ * A server that ends before it answers is started again: somebody took a port between our look and its own, or it found
+ * none for one of its parts, for which it chooses itself.
+ */
 const START_ATTEMPTS = 5;
 
 /** Lines of the server's log that a failed start shows. */
-const LOG_TAIL_LINES = 15;
+const LOG_LINES_SHOWN = 15;
 
 /**
  * Tasks that wait are given out by their fairness keys, in turns. One partition takes what is new: it has all that waits
@@ -79,20 +85,19 @@ export interface DevServer {
  * that one ends. A server that was left behind on the folder is stopped first. Linux and macOS.
  *
  * @throws DataFolderInUseError when another running process uses the folder
- * @throws TemporalSetupError when a port that was asked for is taken, or the server ends or does not answer within 60 s
+ * @throws TemporalSetupError when a port that was asked for is taken, or the server ends five times or does not answer within 60 s
  */
 export async function startDevServer(settings: DevServerSettings): Promise<DevServer> {
   const folder = serverFolder(settings.dataFolder);
   const claim = await claimDataFolder(folder);
   try {
+    const logFile = await freshLogFile(folder);
     for (let attempt = 1; ; attempt++) {
       const ports = await choosePorts(settings);
-      const started = await startOnce(settings, folder, ports, claim);
+      const started = await startOnce(settings, ports, claim, logFile);
       if ('address' in started) return started;
-      const chosenHere = !(settings.port && settings.uiPort);
-      if (!(chosenHere && started.log.includes('address already in use')) || attempt === START_ATTEMPTS) {
-        throw startFailed(started, path.join(folder, 'server.log'));
-      }
+      if (!started.ended || attempt === START_ATTEMPTS) throw await startFailed(started, logFile);
+      await delay(attempt * RESTART_PAUSE_MS);
     }
   } catch (error) {
     await claim.release();
@@ -111,9 +116,9 @@ interface Ports {
 }
 
 interface FailedStart {
+  /** By itself; otherwise it did not answer in time. */
+  ended: boolean;
   why: string;
-  /** The last lines. */
-  log: string;
 }
 
 function serverFolder(dataFolder: string): string {
@@ -136,17 +141,16 @@ async function choosePort(what: string, asked: number | undefined, usual: number
 
 async function startOnce(
   settings: DevServerSettings,
-  folder: string,
   ports: Ports,
   claim: DataFolderClaim,
+  logFile: string,
 ): Promise<DevServer | FailedStart> {
   const { namespace } = settings;
-  const logFile = await freshLogFile(folder);
-  const child = await spawnServer(settings, folder, ports, logFile);
+  const child = await spawnServer(settings, ports, logFile);
   try {
     // On record before it runs: from here on the next start can find it, whatever happens to us.
     const server = await identifyProcess(child.pid);
-    if (server === undefined) return { why: 'ended at once', log: await tailOf(logFile) };
+    if (server === undefined) return { ended: true, why: 'ended at once' };
     await claim.recordServer(server);
     child.go();
 
@@ -154,7 +158,7 @@ async function startOnce(
     const failure = await untilReady(child, address, namespace);
     if (failure !== undefined) {
       await child.stop();
-      return { why: failure, log: await tailOf(logFile) };
+      return failure;
     }
     const uiUrl = `http://${LOOPBACK}:${ports.uiPort}`;
     await claim.recordEndpoint({ address, uiUrl, namespace });
@@ -170,15 +174,14 @@ async function startOnce(
 }
 
 async function spawnServer(
-  { executable, namespace }: DevServerSettings,
-  folder: string,
+  { executable, dataFolder, namespace }: DevServerSettings,
   { port, uiPort }: Ports,
   logFile: string,
 ): Promise<GuardedChild> {
   const endpoints = ['--ip', LOOPBACK, '--port', String(port), '--ui-port', String(uiPort)];
   // A write-ahead log that is synced at each commit is as durable as SQLite's default, and twice as fast.
   const pragmas = ['journal_mode=WAL', 'synchronous=FULL'].flatMap((pragma) => ['--sqlite-pragma', pragma]);
-  const database = ['--db-filename', path.join(folder, 'temporal.db'), ...pragmas];
+  const database = ['--db-filename', path.join(serverFolder(dataFolder), 'temporal.db'), ...pragmas];
   const attributes = SEARCH_ATTRIBUTES.flatMap((key) => ['--search-attribute', searchAttributeArgument(key)]);
   const args = ['server', 'start-dev', ...endpoints, ...database, '--namespace', namespace, ...attributes];
   const log = openSync(logFile, 'a');
@@ -197,13 +200,15 @@ async function untilReady(
   child: GuardedChild,
   address: string,
   namespace: string,
-): Promise<string | undefined> {
+): Promise<FailedStart | undefined> {
   let exit: ChildExit | undefined;
   void child.exited.then((result) => (exit = result));
   const deadline = Date.now() + START_TIME_LIMIT_MS;
   let lastError: unknown;
   while (Date.now() < deadline) {
-    if (exit !== undefined) return `ended with ${exit.signal ?? `exit code ${String(exit.code)}`}`;
+    if (exit !== undefined) {
+      return { ended: true, why: `ended with ${exit.signal ?? `exit code ${String(exit.code)}`}` };
+    }
     try {
       await callOnce(address, namespace);
       return undefined;
@@ -212,7 +217,8 @@ async function untilReady(
     }
     await delay(POLL_INTERVAL_MS);
   }
-  return `did not answer within ${START_TIME_LIMIT_MS / 1000} s (${String(lastError)})`;
+  const why = `did not answer within ${START_TIME_LIMIT_MS / 1000} s (${String(lastError)})`;
+  return { ended: false, why };
 }
 
 async function callOnce(address: string, namespace: string): Promise<void> {
@@ -232,11 +238,17 @@ async function freshLogFile(folder: string): Promise<string> {
   return logFile;
 }
 
-async function tailOf(logFile: string): Promise<string> {
-  const text = await readFile(logFile, 'utf8').catch(() => '');
-  return text.trimEnd().split('\n').slice(-LOG_TAIL_LINES).join('\n');
+async function startFailed({ why }: FailedStart, logFile: string): Promise<TemporalSetupError> {
+  const log = await readFile(logFile, 'utf8').catch(() => '');
+  return new TemporalSetupError(
+    `The embedded Temporal server ${why}. From ${logFile}:\n${tellingLines(log)}`,
+  );
 }
 
-function startFailed({ why, log }: FailedStart, logFile: string): TemporalSetupError {
-  return new TemporalSetupError(`The embedded Temporal server ${why}. The end of ${logFile}:\n${log}`);
+/** Where the last crash begins, which its stack would push out of the last lines; those when there was none. */
+function tellingLines(log: string): string {
+  const lines = log.trimEnd().split('\n');
+  const crash = lines.findLastIndex((line) => /^(panic|fatal error):/.test(line));
+  const shown = crash === -1 ? lines.slice(-LOG_LINES_SHOWN) : lines.slice(crash, crash + LOG_LINES_SHOWN);
+  return shown.join('\n');
 }

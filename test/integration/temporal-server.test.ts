@@ -1,6 +1,6 @@
 import { execFile, spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer, type AddressInfo } from 'node:net';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
@@ -103,6 +103,13 @@ async function startWorkflow(address: string, workflowId: string): Promise<void>
   await withClient(address, (client) => client.workflow.start('any', { workflowId, taskQueue: 'nobody' }));
 }
 
+async function answers(address: string): Promise<boolean> {
+  return withClient(address, async (client) => {
+    await client.workflowService.describeNamespace({ namespace: 'default' });
+    return true;
+  });
+}
+
 async function statusOf(address: string, workflowId: string): Promise<string> {
   const description = await withClient(address, (client) => client.workflow.getHandle(workflowId).describe());
   return description.status.name;
@@ -180,11 +187,60 @@ describe('the ports of the embedded server', () => {
   });
 });
 
+/** The server, but it crashes as Go does at the first starts, with a stack longer than what an error shows. */
+async function crashingServer(crashes: number): Promise<string> {
+  const script = path.join(temporaryFolder(), 'server.sh');
+  const starts = `${script}.starts`;
+  const lines = [
+    '#!/bin/sh',
+    `echo start >> ${starts}`,
+    `if [ $(wc -l < ${starts}) -le ${crashes} ]; then`,
+    '  echo "panic: no free port" >&2; seq -f "frame %g" 40 >&2; exit 2',
+    'fi',
+    `exec ${await serverExecutable('cli')} "$@"`,
+  ];
+  writeFileSync(script, lines.join('\n'), { mode: 0o755 });
+  return script;
+}
+
+async function startCrashing(dataFolder: string, crashes: number): Promise<DevServer> {
+  const settings = await settingsOn(dataFolder);
+  const server = await startDevServer({ ...settings, executable: await crashingServer(crashes) });
+  serverGroups.add(server.pid);
+  return server;
+}
+
+describe('a server that crashes while it starts', () => {
+  test('is started again', async () => {
+    const server = await startCrashing(temporaryFolder(), 2);
+    expect(await answers(server.address)).toBe(true);
+  });
+
+  test('leaves its crash in the log, and the log of the run before beside it', async () => {
+    const folder = temporaryFolder();
+    mkdirSync(path.join(folder, 'temporal'));
+    writeFileSync(path.join(folder, 'temporal', 'server.log'), 'before');
+    const { logFile } = await startCrashing(folder, 2);
+    const previous = path.join(path.dirname(logFile), 'server.previous.log');
+    expect([readFileSync(logFile, 'utf8'), readFileSync(previous, 'utf8')]).toEqual([
+      expect.stringContaining('panic: no free port'),
+      'before',
+    ]);
+  });
+
+  test('is an error at the fifth crash, which shows where the crash begins', async () => {
+    await expect(startCrashing(temporaryFolder(), 5)).rejects.toThrow(
+      /ended with exit code 2\. From \S+server\.log:\npanic: no free port\nframe 1\n/,
+    );
+  });
+});
+
 describe('a server that does not start', () => {
   test('is an error that shows the end of its log', async () => {
-    const settings = { ...(await settingsOn(temporaryFolder())), namespace: 'not a name/' };
-    const broken = { ...settings, executable: '/bin/ls' };
-    await expect(startDevServer(broken)).rejects.toThrow(/ended with exit code 2\. The end of [^]*server/);
+    const broken = { ...(await settingsOn(temporaryFolder())), executable: '/bin/ls' };
+    await expect(startDevServer(broken)).rejects.toThrow(
+      /ended with exit code 2\. From \S+server\.log:\n\S*ls: /,
+    );
   });
 
   test('leaves the data folder to the next one', async () => {
