@@ -1,9 +1,9 @@
 // Prints the path of a Chromium, for the tests of the dashboard and its screenshots; installs Debian's package where
 // there is none and that may be done. Needs Node alone. CHROMIUM_PATH: one that is to be found nowhere else.
 // Exit code 3: there is none and it cannot be installed here.
-import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
+import { canInstallPackages, installPackages } from './debian-packages.mjs';
 
 const NAMES = ['chromium', 'chromium-browser', 'google-chrome-stable', 'google-chrome'];
 const MAC = [
@@ -18,15 +18,9 @@ function find() {
 }
 
 function install() {
-  if (process.getuid?.() !== 0) return false;
+  if (!canInstallPackages()) return false;
   console.error('Installing Chromium from the Debian packages ...');
-  const apt = (...args) =>
-    spawnSync('apt-get', ['-qq', ...args], {
-      stdio: ['ignore', 2, 2],
-      env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' },
-    }).status === 0;
-  const installed = () => apt('install', '-y', '--no-install-recommends', 'chromium');
-  return installed() || (apt('update') && installed());
+  return installPackages('chromium');
 }
 
 const found = find() ?? (install() ? find() : undefined);

@@ -26,6 +26,7 @@ import { delimiter, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { setTimeout as delay } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
+import { canInstallPackages, installPackages } from './debian-packages.mjs';
 
 const DEBIAN_FOLDER = '/usr/lib/postgresql';
 
@@ -83,8 +84,7 @@ function findBinaries() {
 }
 
 function installBinaries() {
-  const isRoot = process.getuid?.() === 0;
-  if (!isRoot || spawnSync('apt-get', ['--version']).status !== 0) {
+  if (!canInstallPackages()) {
     throw new Failure(
       'There is no PostgreSQL server here. Install one (Debian, Ubuntu: apt-get install postgresql; macOS: brew install postgresql), ' +
         'or set POSTGRES_BIN to the folder of its initdb and postgres.',
@@ -96,13 +96,7 @@ function installBinaries() {
   mkdirSync('/etc/postgresql-common', { recursive: true });
   const settings = '/etc/postgresql-common/createcluster.conf';
   if (!existsSync(settings)) writeFileSync(settings, 'create_main_cluster = false\n');
-  const apt = (...args) =>
-    spawnSync('apt-get', ['-qq', '-o', 'Dpkg::Options::=--force-confold', ...args], {
-      stdio: ['ignore', 2, 2],
-      env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' },
-    }).status === 0;
-  const installed = () => apt('install', '-y', '--no-install-recommends', 'postgresql');
-  if (!installed() && !(apt('update') && installed())) {
+  if (!installPackages('postgresql')) {
     throw new Failure(
       'PostgreSQL could not be installed by apt-get, as it says above. Install it, or set POSTGRES_BIN.',
       NOT_INSTALLABLE,

@@ -6,6 +6,7 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import { dirname, delimiter, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { aptGet } from './debian-packages.mjs';
 
 const UNPACKED = fileURLToPath(new URL('../node_modules/.cache/rule-webhooks-prometheus', import.meta.url));
 
@@ -42,18 +43,17 @@ function unpackBinaries() {
   mkdirSync(dirname(UNPACKED), { recursive: true });
   const draft = mkdtempSync(`${UNPACKED}-`);
   try {
-    const run = (command, ...args) =>
-      spawnSync(command, args, { cwd: draft, stdio: ['ignore', 2, 2] }).status === 0;
-    const downloaded = () => run('apt-get', '-qq', 'download', 'prometheus');
+    const downloaded = () => aptGet(['download', 'prometheus'], { cwd: draft });
     // Only root may read the lists of packages anew.
-    if (!downloaded() && !(run('apt-get', '-qq', 'update') && downloaded())) {
+    if (!downloaded() && !(aptGet(['update']) && downloaded())) {
       throw new Failure(
         'Prometheus could not be downloaded by apt-get, as it says above. Install it, or set PROMETHEUS_BIN.',
         NOT_INSTALLABLE,
       );
     }
     const [archive] = readdirSync(draft);
-    if (!run('dpkg', '-x', archive, draft)) throw new Failure('dpkg could not unpack Prometheus.');
+    const unpacked = spawnSync('dpkg', ['-x', join(draft, archive), draft], { stdio: ['ignore', 2, 2] });
+    if (unpacked.status !== 0) throw new Failure('dpkg could not unpack Prometheus.');
     rmSync(join(draft, archive));
     if (!existsSync(UNPACKED)) renameSync(draft, UNPACKED);
   } finally {
