@@ -1,8 +1,6 @@
-import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
 import { chmod, mkdir, open, readdir, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
-import { pipeline } from 'node:stream/promises';
+import { checkOf, hasSha256, sha256OfFile } from './file-sum';
 
 /** Characters of a sha256 in hex. */
 const SHA256_LENGTH = 64;
@@ -13,13 +11,6 @@ export interface CachedExecutables {
   intact: string | undefined;
   /** Copies whose content has changed since: not to be run. */
   damaged: string[];
-}
-
-/** The sha256 of a file's content, in hex. Reads the whole file: about 0.15 s for the Temporal CLI. */
-export async function sha256OfFile(file: string): Promise<string> {
-  const hash = createHash('sha256');
-  await pipeline(createReadStream(file, { highWaterMark: 1 << 20 }), hash);
-  return hash.digest('hex');
 }
 
 /**
@@ -35,8 +26,7 @@ export async function findCachedExecutable(folder: string, name: string): Promis
   const damaged: string[] = [];
   for (const copy of copies) {
     const file = path.join(folder, copy);
-    const sum = await sha256OfFile(file).catch(() => undefined);
-    if (sum === copy.slice(prefix.length)) return { intact: file, damaged };
+    if (await hasSha256(file, copy.slice(prefix.length))) return { intact: file, damaged };
     damaged.push(file);
   }
   return { intact: undefined, damaged };
@@ -64,6 +54,7 @@ export async function installExecutable(
     await handle.close();
   }
   await rename(file, installed);
-  await Promise.all(damaged.filter((copy) => copy !== installed).map((copy) => rm(copy, { force: true })));
+  const replaced = damaged.filter((copy) => copy !== installed).flatMap((copy) => [copy, checkOf(copy)]);
+  await Promise.all(replaced.map((copy) => rm(copy, { force: true })));
   return installed;
 }

@@ -4,7 +4,7 @@ import path from 'node:path';
 import { promisify } from 'node:util';
 import { codeOf, messageOf, property } from './error-facts';
 import type { DownloadRequest, ExecutableDownload } from './executable-download';
-import { sha256OfFile } from './executable-cache';
+import { sha256OfFile } from './file-sum';
 import { PINNED_RELEASES } from './pinned-releases';
 
 const run = promisify(execFile);

@@ -1,4 +1,4 @@
-import { chmodSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, readdirSync, readFileSync, utimesSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import type { DownloadRequest, ExecutableDownload } from '../../../src/temporal/executable-download';
 import { findServerExecutable, ServerExecutableNotFoundError } from '../../../src/temporal/server-executable';
@@ -133,6 +133,27 @@ describe('the cached copy', () => {
     const settings = settingsWith({ downloads: [offline, downloadOf('exit 0')] });
     const found = await findServerExecutable('cli', settings);
     expect(readdirSync(path.join(settings.cacheHome, 'rule-webhooks'))).toEqual([path.basename(found)]);
+  });
+});
+
+describe('the check of the cached copy', () => {
+  test('finds a change that leaves its size and its time as they were', async () => {
+    const settings = settingsWith({ downloads: [downloadOf('echo good')] });
+    const installed = await findServerExecutable('cli', settings);
+    utimesSync(installed, 1e9, 1e9);
+    await findServerExecutable('cli', settings);
+    writeFileSync(installed, '#!/bin/sh\necho evil\n');
+    utimesSync(installed, 1e9, 1e9);
+    await expect(findServerExecutable('cli', { ...settings, downloads: [offline] })).rejects.toThrow(
+      'its sha256 is wrong',
+    );
+  });
+
+  test('needs no record of an earlier one that it can write', async () => {
+    const settings = settingsWith({ downloads: [downloadOf('exit 0')] });
+    const installed = await findServerExecutable('cli', settings);
+    mkdirSync(`${installed}.checked`);
+    expect(await findServerExecutable('cli', { ...settings, downloads: [offline] })).toBe(installed);
   });
 });
 
