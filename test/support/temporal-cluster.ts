@@ -37,7 +37,48 @@ export function findTemporalServer(): string | undefined {
   throw new Error('These tests need a Temporal server, as it says above.');
 }
 
-/** The Temporal server with its data in PostgreSQL, set up with the files that the compose file gives it. */
+/** What a Temporal server may be told. */
+interface TemporalOptions {
+  /** That each of its four services may have to PostgreSQL: the one of the tests has few. */
+  connections?: number;
+  /** Beside that of the compose file. */
+  dynamicConfig?: Record<string, string>;
+  /** By which the server reaches PostgreSQL, `host:port`; the URL's unless told. */
+  postgresAddress?: string;
+}
+
+/** How to run a Temporal server, all its services in one process, whose databases are there. */
+export interface TemporalProgram {
+  command: string[];
+  environment: Record<string, string>;
+  /** gRPC, `host:port`. */
+  address: string;
+}
+
+/**
+ * Makes both databases and sets up their schema, with the files that the compose file gives it.
+ *
+ * @param binaries from {@link findTemporalServer}
+ * @param postgresUrl a PostgreSQL server without databases of Temporal's
+ * @param folder where its dynamic configuration is written
+ */
+export async function prepareTemporal(
+  binaries: string,
+  postgresUrl: string,
+  folder: string,
+  { connections = 5, dynamicConfig = {}, postgresAddress }: TemporalOptions = {},
+): Promise<TemporalProgram> {
+  await createDatabases(postgresUrl);
+  setUpSchema(binaries, postgresUrl);
+  const configFile = writeDynamicConfig(folder, dynamicConfig);
+  const serversUrl = new URL(postgresUrl);
+  if (postgresAddress !== undefined) serversUrl.host = postgresAddress;
+  const { settings, address } = await serverSettings(serversUrl, connections, configFile);
+  const command = [path.join(binaries, 'temporal-server'), '--allow-no-auth', 'start'];
+  return { command, environment: settings, address };
+}
+
+/** The Temporal server with its data in PostgreSQL. */
 export class TemporalCluster {
   private constructor(
     /** gRPC, `host:port`. */
@@ -47,34 +88,22 @@ export class TemporalCluster {
   ) {}
 
   /**
-   * Makes both databases, sets up their schema and starts the server: all its services in one process, which dies with this
-   * one, however that ends.
+   * Prepares the server ({@link prepareTemporal}) and starts it. It dies with this process, however that one ends.
    *
-   * @param binaries from {@link findTemporalServer}
-   * @param postgresUrl a PostgreSQL server without databases of Temporal's
    * @param folder where its log is written
-   * @param connections that each of its four services may have to PostgreSQL: the one of the tests has few
-   * @param dynamicConfig beside that of the compose file
    */
   static async start(
     binaries: string,
     postgresUrl: string,
     folder: string,
-    {
-      connections = 5,
-      dynamicConfig = {},
-    }: { connections?: number; dynamicConfig?: Record<string, string> } = {},
+    options: TemporalOptions = {},
   ): Promise<TemporalCluster> {
-    await createDatabases(postgresUrl);
-    setUpSchema(binaries, postgresUrl);
-    const configFile = writeDynamicConfig(folder, dynamicConfig);
-    const { settings, address } = await serverSettings(postgresUrl, connections, configFile);
+    const { command, environment, address } = await prepareTemporal(binaries, postgresUrl, folder, options);
     const logFile = path.join(folder, 'temporal-server.log');
     const log = openSync(logFile, 'a');
     // By way of `env`, as a guarded child is given no environment.
-    const variables = Object.entries(settings).map(([name, value]) => `${name}=${value}`);
-    const server = [path.join(binaries, 'temporal-server'), '--allow-no-auth', 'start'];
-    const child = await spawnGuarded('/usr/bin/env', [...variables, ...server], {
+    const variables = Object.entries(environment).map(([name, value]) => `${name}=${value}`);
+    const child = await spawnGuarded('/usr/bin/env', [...variables, ...command], {
       logFile: log,
       graceSeconds: STOP_GRACE_SECONDS,
     });
@@ -82,7 +111,7 @@ export class TemporalCluster {
     child.go();
     const end = child.exited.then(() => 'ended' as const);
     const deadline = Date.now() + START_TIME_LIMIT_MS;
-    while (!(await answers(address))) {
+    while (!(await temporalAnswers(address))) {
       const ended = (await Promise.race([end, delay(50)])) === 'ended';
       if (ended || Date.now() > deadline) {
         await child.stop();
@@ -127,8 +156,11 @@ function writeDynamicConfig(folder: string, more: Record<string, string>): strin
 }
 
 /** The variables of the official image, on ports of loopback that are free. */
-async function serverSettings(postgresUrl: string, connections: number, configFile: string) {
-  const { hostname, port, username, password } = new URL(postgresUrl);
+async function serverSettings(
+  { hostname, port, username, password }: URL,
+  connections: number,
+  configFile: string,
+) {
   const ports: Record<string, string> = {};
   for (const service of ['FRONTEND', 'HISTORY', 'MATCHING', 'WORKER']) {
     for (const kind of ['GRPC', 'MEMBERSHIP']) ports[`${service}_${kind}_PORT`] = String(await lowFreePort());
@@ -161,7 +193,8 @@ async function lowFreePort(): Promise<number> {
   }
 }
 
-async function answers(address: string): Promise<boolean> {
+/** Whether a Temporal server takes connections. */
+export async function temporalAnswers(address: string): Promise<boolean> {
   try {
     const connection = await Connection.connect({ address, connectTimeout: 1_000 });
     await connection.close();

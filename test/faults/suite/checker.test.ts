@@ -74,7 +74,12 @@ describe('the checker finds nothing', () => {
     },
   );
 
-  it('when a call was sent again because its worker was killed', () => {
+  it.each([
+    ['its worker was killed', 'worker'],
+    ['one of two workers was killed', 'worker-2'],
+    ['one of two workers lost Temporal', 'worker-2-temporal'],
+    ['the PostgreSQL that Temporal has too was killed', 'shared-postgres'],
+  ])('when a call was sent again because %s', (_reason, target) => {
     const ledgers = ledgersOf('single');
     const call = only(ledgers.calls);
     const attempt = only(ledgers.execution.steps.flat());
@@ -83,7 +88,7 @@ describe('the checker finds nothing', () => {
       found({
         ...ledgers,
         calls: [call, { ...call, at: attempt.startedAt }],
-        faults: [fault('worker', -15_000)],
+        faults: [fault(target, -15_000)],
       }),
     ).toEqual([]);
   });
@@ -265,6 +270,15 @@ const wrongs: [
     (l) => {
       l.calls.push({ ...only(l.calls), at: BEGIN + 20 });
       l.faults.push(fault('smtp', 10));
+    },
+  ],
+  [
+    'a call is sent twice, and only the store was away',
+    'single',
+    'repeated-call',
+    (l) => {
+      l.calls.push({ ...only(l.calls), at: BEGIN + 20 });
+      l.faults.push(fault('postgres', 10));
     },
   ],
   [

@@ -19,7 +19,8 @@ const PAUSE_MS = [1_000, 4_000] as const;
 
 /** Where events are posted. */
 export interface EventTarget {
-  url: string;
+  /** Of APIs that are alike, in turns. */
+  urls: readonly string[];
   key: string;
 }
 
@@ -27,6 +28,7 @@ export interface EventTarget {
 export class Load {
   readonly events: SentEvent[] = [];
   private isOver = false;
+  private posts = 0;
   private readonly senders: Promise<unknown>;
 
   constructor(
@@ -73,7 +75,8 @@ export class Load {
   /** @returns undefined when there was no answer */
   private async post(event: SentEvent): Promise<number | undefined> {
     try {
-      const response = await fetch(`${this.target.url}/v1/events`, {
+      const { urls } = this.target;
+      const response = await fetch(`${urls[this.posts++ % urls.length]}/v1/events`, {
         method: 'POST',
         headers: { authorization: `Bearer ${this.target.key}`, 'content-type': 'application/json' },
         body: JSON.stringify({ id: event.id, type: event.type, data: { event: event.id } }),

@@ -11,11 +11,12 @@ import type { ViolationKind } from './checks/violation';
 import type { Ledgers } from './ledgers';
 import { reportOf } from './report';
 import { removeLogs, runRound } from './round';
+import { cluster } from './topologies/cluster';
 import { embedded } from './topologies/embedded';
 import { separate } from './topologies/separate';
 
 const USAGE = `usage: npm run test:faults [-- options]
-  --topology NAME    embedded | separate; both, in turns, unless told
+  --topology NAME    embedded | separate | cluster; the first two in turns unless told, with --long all three
   --seed N           of the first round, each later round has the next one; a random one unless told
   --rounds N         how many; 2 unless told
   --seconds N        for how long things go wrong in a round; 45 unless told
@@ -29,8 +30,8 @@ const USAGE = `usage: npm run test:faults [-- options]
 /** For what a planted bug has lost is waited no longer than this. Milliseconds. */
 const PLANTED_PATIENCE_MS = 30_000;
 
-const TOPOLOGIES = { embedded, separate };
-const NAMES = ['embedded', 'separate'] as const;
+const TOPOLOGIES = { embedded, separate, cluster };
+const NAMES = ['embedded', 'separate', 'cluster'] as const;
 
 /** The bugs that can be planted, and what each leads to. */
 const PLANTED = {
@@ -71,7 +72,8 @@ runTool(USAGE, async ({ print }) => {
   const longestFaultMs = isLong ? 20_000 : positive('--longest', values.longest) * 1_000;
   const planted = values['planted-bug'];
   const bug = planted === undefined ? undefined : oneOf('planted bug', BUGS, planted);
-  const names = values.topology === undefined ? NAMES : [oneOf('topology', NAMES, values.topology)];
+  const topology = values.topology === undefined ? undefined : oneOf('topology', NAMES, values.topology);
+  const names = topology === undefined ? NAMES.slice(0, isLong ? 3 : 2) : [topology];
   const kinds = new Set<ViolationKind>();
   for (let round = 0; isLong ? Date.now() < end : round < rounds; round += 1) {
     const seed = firstSeed + round;
@@ -89,7 +91,9 @@ runTool(USAGE, async ({ print }) => {
     for (const line of reportOf(result)) print(line);
     if (!result.hasDisk) print('A full disk was SKIPPED: no small file system can be mounted here.');
     for (const { kind } of result.verdict.violations) kinds.add(kind);
-    if (result.verdict.violations.length === 0 && !values.keep) removeLogs(result);
+    const isToBeLookedAt = result.verdict.violations.length > 0 && bug === undefined;
+    if (isToBeLookedAt || values.keep) print(`Logs and ledgers are left in ${result.folder}`);
+    else removeLogs(result);
   }
   if (bug === undefined) return kinds.size > 0 ? 1 : 0;
   const wanted: ViolationKind = PLANTED[bug];

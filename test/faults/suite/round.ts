@@ -50,7 +50,7 @@ export interface RoundResult {
 
 /** One round: load and faults, then all is mended, and what came of it is compared with what should have. */
 export async function runRound(settings: RoundSettings): Promise<RoundResult> {
-  const { seed, say } = settings;
+  const { seed } = settings;
   const folder = mkdtempSync(join(tmpdir(), 'rule-webhooks-faults-'));
   // PostgreSQL's files are below it, and their owner is another user.
   chmodSync(folder, 0o755);
@@ -71,7 +71,6 @@ export async function runRound(settings: RoundSettings): Promise<RoundResult> {
     const verdict = check(ledgers);
     await topology.stop();
     topology = undefined;
-    if (verdict.violations.length > 0) say(`Logs and ledgers are left in ${folder}`);
     return { ledgers, verdict, hasDisk: disk !== undefined, folder };
   } finally {
     await topology?.stop();
@@ -95,7 +94,7 @@ async function loadAndFaults(
   await api.put('/v1/rules', { rules: RULES.map((rule) => ruleDocument(rule, topology.receiverUrl)) });
   const random = new Random(seed);
   const plan = planFaults(faultsOf(topology), random, { durationMs, longestMs });
-  const load = new Load(seed, random, { url: topology.loadUrl, key: topology.adminKey() });
+  const load = new Load(seed, random, { urls: topology.loadUrls, key: topology.adminKey() });
   const faults = await runFaults(plan, say);
   say('all is mended');
   await load.end();

@@ -13,8 +13,8 @@ export interface Topology {
   smtp: SmtpTestServer;
   /** The process that has the API, for what is not part of the load. */
   api: ServiceParty;
-  /** Where the load posts its events: `http://host:port`. */
-  loadUrl: string;
+  /** Where the load posts its events, in turns: `http://host:port`. */
+  loadUrls: string[];
   /** Where rules send their calls: `http://host:port`. */
   receiverUrl: string;
   adminKey(): string;

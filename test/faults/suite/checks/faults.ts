@@ -9,19 +9,29 @@ const SETTLE_MS = 2_000;
  */
 export const RECOVERY_MS = 20_000;
 
-/** A fault between the worker and the receiver, or one that stops the worker's clock, makes a call fail. */
-export function mayFailCalls({ kind, target }: InjectedFault): boolean {
-  return target.endsWith('-receiver') || (kind === 'stop' && ['worker', 'service'].includes(target));
+/** Of two that are alike, such as `worker-1` and `worker-2`, what they both are. */
+function roleOf(target: string): string {
+  return target.replace(/-\d/, '');
 }
 
-/** A call is made again when it is not known how it went: the store and the mail server have no part in that. */
+/** A fault between the worker and the receiver, or one that stops the worker's clock, makes a call fail. */
+export function mayFailCalls({ kind, target }: InjectedFault): boolean {
+  return target.endsWith('-receiver') || (kind === 'stop' && ['worker', 'service'].includes(roleOf(target)));
+}
+
+/**
+ * A call is made again when it is not known how it went: the store and the mail server have no part in that, unless Temporal
+ * keeps what it knows in the same PostgreSQL.
+ */
 export function mayRepeatCalls({ target }: InjectedFault): boolean {
-  const parties = ['worker', 'service', 'temporal', 'disk', 'worker-temporal'];
-  return parties.includes(target) || target.endsWith('-receiver');
+  const temporals = ['temporal', 'worker-temporal', 'temporal-postgres', 'shared-postgres'];
+  return ['worker', 'service', 'disk', ...temporals, 'worker-receiver', 'service-receiver'].includes(
+    roleOf(target),
+  );
 }
 
 export function mayDelayCalls(fault: InjectedFault): boolean {
-  return mayRepeatCalls(fault) || ['postgres', 'worker-postgres'].includes(fault.target);
+  return mayRepeatCalls(fault) || ['postgres', 'worker-postgres'].includes(roleOf(fault.target));
 }
 
 export function overlaps({ from, to }: InjectedFault, begin: number, end: number): boolean {

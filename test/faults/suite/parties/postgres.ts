@@ -14,8 +14,14 @@ export interface Postgres {
   remove(): Promise<void>;
 }
 
-/** @param folder below which its files are, on a file system that may fill up */
-export async function postgresServer(folder: string, logFile: string): Promise<Postgres> {
+/** As many as PostgreSQL has unless told: that of the tests has fewer. */
+const CONNECTIONS = ['-c', 'max_connections=100'];
+
+/**
+ * @param folder below which its files are, on a file system that may fill up
+ * @param name of the party
+ */
+export async function postgresServer(folder: string, logFile: string, name = 'postgres'): Promise<Postgres> {
   const cluster = await PostgresCluster.start({ folder });
   const url = new URL(await createDatabase(cluster.url));
   const client = new Client({ connectionString: cluster.url });
@@ -28,8 +34,8 @@ export async function postgresServer(folder: string, logFile: string): Promise<P
   await cluster.pause();
   const { uid, gid } = statSync(dataFolder);
   const party = new ProcessTreeParty({
-    name: 'postgres',
-    command,
+    name,
+    command: [...command, ...CONNECTIONS],
     environment: {},
     isReady: /database system is ready to accept connections/,
     logFile,

@@ -14,6 +14,9 @@ const SHUT_DOWN_LIMIT_MS = 30_000;
 /** For a start, with all that may be away meanwhile. Milliseconds. */
 const READY_LIMIT_MS = 120_000;
 
+/** Milliseconds. */
+const PROBE_EVERY_MS = 100;
+
 /**
  * Run as `sh -c GUARD sh <program> <arguments…>`: the shell becomes the program, and leaves a watcher that kills it when our
  * end of its standard input is gone without a word. So it does not outlive this process, however that one ends.
@@ -28,8 +31,8 @@ export interface ProcessSettings {
   name: string;
   command: readonly string[];
   environment: Record<string, string>;
-  /** What it prints, once it is ready. */
-  isReady: RegExp;
+  /** What it prints, once it is ready; or whether it is. */
+  isReady: RegExp | (() => Promise<boolean>);
   logFile: string;
   uid?: number;
   gid?: number;
@@ -132,6 +135,16 @@ export class ProcessParty implements Party {
     if (this.isWanted) await delay(RESTART_AFTER_MS);
   }
 
+  private async raiseWhen(isReady: () => Promise<boolean>, child: ChildProcess): Promise<void> {
+    while (this.child === child) {
+      if (await isReady()) {
+        if (this.child === child) this.ready.raise();
+        return;
+      }
+      await delay(PROBE_EVERY_MS);
+    }
+  }
+
   private async runOnce(): Promise<void> {
     const { command, environment, logFile, isReady, onReady, uid, gid } = this.settings;
     const child = spawn('/bin/sh', ['-c', GUARD, 'sh', ...command], {
@@ -147,7 +160,7 @@ export class ProcessParty implements Party {
       appendFileSync(logFile, chunk);
       if (this.ready.isRaised) return;
       output += chunk.toString();
-      const found = isReady.exec(output);
+      const found = isReady instanceof RegExp ? isReady.exec(output) : undefined;
       if (!found) return;
       onReady?.(found);
       this.ready.raise();
@@ -155,6 +168,7 @@ export class ProcessParty implements Party {
     child.stdout.on('data', read);
     child.stderr.on('data', read);
     child.stdin.on('error', () => undefined);
+    if (!(isReady instanceof RegExp)) void this.raiseWhen(isReady, child);
     await once(child, 'exit');
     child.stdin.end('ended\n');
     this.child = undefined;

@@ -31,7 +31,7 @@ export async function embedded({ folder, disk, receiver, smtp, preload }: Surrou
     disk,
     smtp,
     api: service,
-    loadUrl: `http://${toApi.address}`,
+    loadUrls: [`http://${toApi.address}`],
     receiverUrl: `http://${toReceiver.address}`,
     adminKey: () => readFileSync(join(dataFolder, 'admin-key'), 'utf8').trim(),
     stop: async () => {

@@ -54,7 +54,7 @@ export async function separate({ folder, disk, receiver, smtp, preload }: Surrou
     disk,
     smtp,
     api,
-    loadUrl: `http://${toApi.address}`,
+    loadUrls: [`http://${toApi.address}`],
     receiverUrl: `http://${toReceiver.address}`,
     adminKey: () => readFileSync(join(folder, 'api', 'admin-key'), 'utf8').trim(),
     stop: async () => {
