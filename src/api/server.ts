@@ -121,7 +121,7 @@ export interface ApiDependencies {
   /** Temporal's. */
   client: Client;
   intake: EventIntake;
-  /** The index, with everything in it that was committed in this process before the call. */
+  /** The index, with everything in it that was committed before the call, in whichever process. @throws StoreAwayError */
   index: () => Promise<RuleIndex>;
   /** What looks at URLs before they are saved. */
   urlCheck: UrlCheck;

@@ -2,7 +2,9 @@ import { randomUUID } from 'node:crypto';
 import { executionIdOf } from '../client/execution-id';
 import type { IncomingEvent } from '../rules/event';
 import type { MatchedRule, RuleIndex } from '../rules/rule-index';
+import { StaleMatchesError } from '../store/errors';
 import type { EventMatch, StoredEvent } from '../store/event-store';
+import type { LiveRuleIndex } from '../store/live-rule-index';
 import type { Store } from '../store/store';
 import type { EventDataGuard } from './event-data';
 import { eventHash, eventKey } from './event-key';
@@ -14,20 +16,26 @@ import type { TemporalReach } from './temporal-reach';
 /** How many executions an answer names; the others are found by the event's id. */
 export const MAX_LISTED_EXECUTIONS = 1_000;
 
+/** An event with the id that its sender or we gave it. */
+interface ArrivedEvent extends Pick<StoredEvent, 'hash' | 'traceparent'> {
+  event: IncomingEvent & { id: string };
+}
+
 /**
  * Accepts events: what an event matches is decided once and recorded (one write, shared with the events of the same
  * moment), and from then on it is a matter of starting what is on record, which may be repeated. So the same event again
  * answers what was decided the first time, whatever has become of the rules, and a crash between the record and the
- * last start is made up for by whoever looks next: the sender who tries again, or `PendingEvents`.
+ * last start is made up for by whoever looks next: the sender who tries again, or `PendingEvents`. It is decided by every
+ * change of rules that was answered before the event came, whichever process made it.
  */
 export function createEventIntake(deps: {
   store: Pick<Store, 'events'>;
-  index: () => Promise<RuleIndex>;
+  rules: Pick<LiveRuleIndex, 'current' | 'refreshed' | 'asOf'>;
   starter: EventStarter;
   reach: TemporalReach;
   dataGuard: EventDataGuard;
 }): EventIntake {
-  const { store, starter, reach } = deps;
+  const { store, rules, starter, reach } = deps;
   /** The same event at the same moment over many connections waits for the first of them. */
   const underWay = new Map<string, Promise<unknown>>();
 
@@ -40,25 +48,35 @@ export function createEventIntake(deps: {
     await start;
   }
 
+  async function decideAndRecord(index: RuleIndex, workspace: string, arrived: ArrivedEvent) {
+    try {
+      return await decideBy(index, workspace, arrived, rules.asOf);
+    } catch (error) {
+      if (!(error instanceof StaleMatchesError)) throw error;
+      // Another process has changed something, perhaps before the event came. What changes from now on came after it.
+      return decideBy(await rules.refreshed(), workspace, arrived);
+    }
+  }
+
+  async function decideBy(index: RuleIndex, workspace: string, arrived: ArrivedEvent, asOf?: number) {
+    const { event } = arrived;
+    const matched = matchesOf(index, workspace, event, event.id);
+    if (matched.length > 0) await reach.check();
+    const named = { ...arrived, id: eventKey(event, event.id) };
+    const registered = await store.events.register(workspace, named, matched.map(recorded), asOf);
+    return { ...registered, matched, index };
+  }
+
   return {
     async accept(workspace, event, { explain, traceparent } = {}): Promise<AcceptedEvent> {
       await deps.dataGuard.check(workspace, event);
-      const index = await deps.index();
-      assertTrialHasRule(index, workspace, event);
+      const current = event.trial === undefined ? await rules.current() : await rules.refreshed();
+      assertTrialHasRule(current, workspace, event);
       const eventId = event.id ?? randomUUID();
-      const matched = matchesOf(index, workspace, event, eventId);
-      if (matched.length > 0) await reach.check();
       const hash = eventHash(event);
-      const { stored, inserted } = await store.events.register(
-        workspace,
-        {
-          id: eventKey(event, eventId),
-          hash,
-          event: { ...event, id: eventId },
-          ...(traceparent !== undefined && { traceparent }),
-        },
-        matched.map(recorded),
-      );
+      const traced = traceparent === undefined ? {} : { traceparent };
+      const arrived: ArrivedEvent = { event: { ...event, id: eventId }, hash, ...traced };
+      const { stored, inserted, matched, index } = await decideAndRecord(current, workspace, arrived);
       if (!inserted && stored.hash !== hash) {
         throw new EventConflictError(`another event has the id "${eventId}"`);
       }

@@ -26,7 +26,7 @@ import { keepEventsFor } from './event-retention';
 import { keepSchedules } from './keep-schedules';
 import type { Part } from './part';
 
-/** An edit is in force in every process within this and the time to read it. Milliseconds. */
+/** How often a process looks for what others have changed. An event that comes before it has looked finds that out. Milliseconds. */
 const RULES_POLL_MS = 500;
 
 /** Starts the API in this process, and what goes with it: events that wait, schedules, and how long events are kept. */
@@ -55,9 +55,9 @@ export async function startApiPart(
   const live = createLiveRuleIndex(store.feed, { pollMs: RULES_POLL_MS, warn });
   await live.ready;
   const reach = new TemporalReach(client);
-  const index = () => live.current();
+  const index = () => live.refreshed();
   const dataGuard = new EventDataGuard(store);
-  const intake = metrics.countEvents(createEventIntake({ store, index, starter, reach, dataGuard }));
+  const intake = metrics.countEvents(createEventIntake({ store, rules: live, starter, reach, dataGuard }));
   metrics.showInstallation({ client, store });
   const { codecOrigins = originsOf(uiUrl) } = config.api;
   const release = async (which: Release) => {

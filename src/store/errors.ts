@@ -26,6 +26,11 @@ export class VersionMismatchError extends Error {
   }
 }
 
+/** Something that matching depends on has changed since an event's matches were decided. */
+export class StaleMatchesError extends Error {
+  override readonly name = 'StaleMatchesError';
+}
+
 /** Something still refers to it. */
 export class InUseError extends Error {
   override readonly name = 'InUseError';

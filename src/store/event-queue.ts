@@ -1,6 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Database, Tx } from './database';
-import { StoreAwayError } from './errors';
+import { StaleMatchesError, StoreAwayError } from './errors';
 import { inOrder, insertedEvent, insertEvents, keyOf, markEventsStarted, meetEvents } from './event-writes';
 import type { EventKey, NewEvent } from './event-writes';
 import { keepStates } from './scorecard-states';
@@ -33,6 +33,8 @@ interface Mark extends EventKey {
 
 interface Registration {
   event: NewEvent;
+  /** The clock that its matches were decided by. */
+  asOf: number | undefined;
   resolve: (answer: Registered) => void;
   reject: (error: unknown) => void;
 }
@@ -50,10 +52,11 @@ export class EventQueue {
 
   constructor(private readonly database: Database) {}
 
-  register(event: NewEvent): Promise<Registered> {
+  /** @throws StaleMatchesError */
+  register(event: NewEvent, asOf?: number): Promise<Registered> {
     if (this.closed) return Promise.reject(new Error('the store is closed'));
     return new Promise((resolve, reject) => {
-      this.waiting.push({ event, resolve, reject });
+      this.waiting.push({ event, asOf, resolve, reject });
       this.run();
     });
   }
@@ -115,15 +118,17 @@ export class EventQueue {
   private async settle(batch: Registration[]): Promise<void> {
     const marks = this.takeMarks();
     try {
-      const answers = await this.database.transaction((tx) =>
-        registerAll(
-          tx,
-          batch.map(({ event }) => event),
-          marks,
-        ),
-      );
+      const [fresh, answers] = await this.database.transaction(async (tx) => {
+        const some = await decidedBySameClock(tx, batch);
+        const events = some.map(({ event }) => event);
+        return [some, await registerAll(tx, events, marks)];
+      });
       this.dropMarks(marks);
-      answers.forEach((answer, index) => batch[index]?.resolve(answer));
+      fresh.forEach(({ resolve }, index) => {
+        const answer = answers[index];
+        if (answer) resolve(answer);
+      });
+      for (const each of batch) if (!fresh.includes(each)) each.reject(new StaleMatchesError());
     } catch (error) {
       if (marks.length > 0) this.scheduleMarks(MARK_RETRY_MS);
       if (error instanceof StoreAwayError || batch.length === 1) {
@@ -154,6 +159,13 @@ export class EventQueue {
       void this.writeMarks().catch(() => undefined);
     }, delayMs).unref();
   }
+}
+
+/** Those whose matches are what they would be now. */
+async function decidedBySameClock(tx: Tx, batch: Registration[]): Promise<Registration[]> {
+  if (batch.every(({ asOf }) => asOf === undefined)) return batch;
+  const { seq } = await tx.selectFrom('clock').select('seq').executeTakeFirstOrThrow();
+  return batch.filter(({ asOf = seq }) => asOf >= seq);
 }
 
 async function writeMarks(tx: Tx, marks: readonly Mark[]): Promise<void> {

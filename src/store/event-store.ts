@@ -48,12 +48,15 @@ export interface Events {
    * Records an event and what it matched, unless there is one by that id. Calls of the same moment share one transaction.
    * Durable when it resolves.
    *
+   * @param asOf the clock of `RuleFeed` that the matches were decided by; absent when it does not matter
    * @returns the event that is on record now, and whether this call put it there
+   * @throws StaleMatchesError when the clock has moved on: then nothing is recorded
    */
   register(
     workspace: string,
     event: Pick<StoredEvent, 'id' | 'hash' | 'event' | 'traceparent'>,
     matches: readonly EventMatch[],
+    asOf?: number,
   ): Promise<{ stored: StoredEvent; inserted: boolean }>;
   get(workspace: string, id: string): Promise<StoredEvent | undefined>;
   /** Newest first; the cursor is opaque. All that are given must hold. `domain`: in lower case, as events have it. */

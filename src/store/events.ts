@@ -19,8 +19,9 @@ export class EventRepository implements Events {
     workspace: string,
     event: Pick<StoredEvent, 'id' | 'hash' | 'event' | 'traceparent'>,
     matches: readonly EventMatch[],
+    asOf?: number,
   ): Promise<{ stored: StoredEvent; inserted: boolean }> {
-    const { stored, inserted } = await this.queue.register({ workspace, ...event, matches });
+    const { stored, inserted } = await this.queue.register({ workspace, ...event, matches }, asOf);
     return { stored: this.asMarked(workspace, stored), inserted };
   }
 

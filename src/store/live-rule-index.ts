@@ -12,6 +12,14 @@ export interface LiveRuleIndex {
    * @throws StoreAwayError when the store has been away since the start
    */
   current(): Promise<RuleIndex>;
+  /**
+   * The index with every change, of whatever process, that was committed before this was called.
+   *
+   * @throws StoreAwayError
+   */
+  refreshed(): Promise<RuleIndex>;
+  /** The clock of the store up to which the index has all changes, or more. */
+  readonly asOf: number;
   /** Resolves when all was loaded for the first time, however long the store is away. Rejects on any other error. */
   ready: Promise<void>;
   close(): void;
@@ -37,6 +45,10 @@ export function createLiveRuleIndex(
   const timer = setInterval(() => void follower.look(), options.pollMs).unref();
   return {
     current: () => follower.current(),
+    refreshed: () => follower.refreshed(),
+    get asOf() {
+      return follower.upTo;
+    },
     ready,
     close: () => {
       follower.closed = true;
@@ -50,10 +62,10 @@ class Follower {
   closed = false;
   private readonly index = new RuleIndex();
   /** Up to where the index has what the feed has. */
-  private upTo = 0;
+  upTo = 0;
   private loaded = false;
-  /** Changes that this process has committed, and how many of them are in the index for sure. */
-  private localChanges = 0;
+  /** Reasons to read that this process knows of, such as a change of its own, and how many of them were read after for sure. */
+  private reasons = 0;
   private included = 0;
   private reading: Promise<void> | undefined;
   private looking = false;
@@ -80,7 +92,7 @@ class Follower {
   async current(): Promise<RuleIndex> {
     try {
       if (!this.loaded) await this.read();
-      await this.catchUp(this.localChanges);
+      await this.catchUp(this.reasons);
     } catch (error) {
       if (!this.loaded) throw error;
       this.note(error);
@@ -88,9 +100,15 @@ class Follower {
     return this.index;
   }
 
+  async refreshed(): Promise<RuleIndex> {
+    this.reasons += 1;
+    await this.catchUp(this.reasons);
+    return this.index;
+  }
+
   noteLocalChange(): void {
-    this.localChanges += 1;
-    this.catchUp(this.localChanges).catch((error: unknown) => {
+    this.reasons += 1;
+    this.catchUp(this.reasons).catch((error: unknown) => {
       this.note(error);
     });
   }
@@ -109,8 +127,8 @@ class Follower {
     }
   }
 
-  private async catchUp(localChanges: number): Promise<void> {
-    while (!this.closed && this.included < localChanges) await this.read();
+  private async catchUp(reasons: number): Promise<void> {
+    while (!this.closed && this.included < reasons) await this.read();
   }
 
   /** One at a time: whoever comes while it runs gets that one's end, which may lack the newest changes. */
@@ -120,7 +138,7 @@ class Follower {
   }
 
   private async readOnce(): Promise<void> {
-    const included = this.localChanges;
+    const included = this.reasons;
     for await (const { items, upTo } of this.feed.changes(this.upTo)) {
       if (this.closed) return;
       for (const item of items) this.take(item);

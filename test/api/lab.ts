@@ -85,10 +85,10 @@ export class ApiLab {
     const live = createLiveRuleIndex(store.feed, { pollMs: 500, warn });
     const nowhere = Connection.lazy({ address: '127.0.0.1:1' });
     const client = new Client({ connection: connection ?? nowhere, dataConverter });
-    const index = () => live.current();
+    const index = () => live.refreshed();
     const intake = createEventIntake({
       store,
-      index,
+      rules: live,
       starter: new EventStarter(client, store),
       reach: new TemporalReach(client, startTimeLimitMs),
       dataGuard: new EventDataGuard(store),

@@ -4,7 +4,7 @@ import { MAX_DIRECT_STARTS } from '../../src/ingest/event-starter';
 import { until } from '../support/executions';
 import { createLocalEnvironment } from '../support/temporal';
 import { temporaryFolder } from '../support/temporary-folder';
-import { CHANGE, IntakeLab, manyRules, WORKSPACE } from './intake-lab';
+import { CHANGE, IntakeLab, manyRules, putRules, WORKSPACE } from './intake-lab';
 
 const CONNECTIONS = 50;
 
@@ -24,6 +24,45 @@ async function countOf(type: 'executeRule' | 'dispatchEvent', least: number): Pr
   await until(async () => ((await lab.workflows(type)) >= least ? true : undefined));
   return lab.workflows(type);
 }
+
+describe('what another process has changed a moment before', () => {
+  const createRule = () => lab.elsewhere((store) => putRules(store, manyRules(1)));
+
+  it('is in force: a rule that was created matches', async () => {
+    await lab.accept({ id: 'before' });
+    await createRule();
+    expect(await lab.accept({ id: 'after' })).toMatchObject({
+      matched: 1,
+      executions: [{ ruleId: 'rule-1' }],
+    });
+  });
+
+  it('is in force: a rule that was deleted does not match', async () => {
+    await lab.putRules(...manyRules(1));
+    await lab.elsewhere((store) => store.rules.delete(CHANGE, 'rule-1'));
+    expect(await lab.accept()).toMatchObject({ matched: 0, executions: [] });
+  });
+
+  it('is in force for a trial of one rule', async () => {
+    await createRule();
+    const trial = { ...lab.event(), trial: { rule_id: 'rule-1' } };
+    expect(await lab.intake.accept(WORKSPACE, trial)).toMatchObject({ matched: 1 });
+  });
+
+  it('changes nothing for an event that was accepted before', async () => {
+    const first = await lab.accept();
+    await createRule();
+    expect(await lab.accept({ id: first.eventId })).toMatchObject({ duplicate: true, matched: 0 });
+  });
+
+  it('is in force for each of many events at once', async () => {
+    await createRule();
+    const accepted = await Promise.all(
+      Array.from({ length: CONNECTIONS }, (_, n) => lab.accept({ id: `e-${n}` })),
+    );
+    expect(accepted.filter(({ matched }) => matched === 1)).toHaveLength(CONNECTIONS);
+  });
+});
 
 describe('an event that matches two rules of three', () => {
   beforeEach(async () => {

@@ -17,6 +17,9 @@ import { sampleEvent } from '../support/events';
 export const WORKSPACE = 'default';
 export const CHANGE = { workspace: WORKSPACE, actor: 'test' };
 
+/** What other processes change is not to be found by a look at the clock in time. Milliseconds. */
+const NEVER_MS = 3_600_000;
+
 /** Longer than any start takes here. Milliseconds. */
 const TIME_LIMIT_MS = 2_000;
 
@@ -29,25 +32,34 @@ export class IntakeLab {
     readonly starter: EventStarter,
     readonly pending: PendingEvents,
     private readonly live: { close(): void },
+    private readonly dataFolder: string,
   ) {}
 
   static async open(connection: NativeConnection, dataFolder: string): Promise<IntakeLab> {
     const store = await openStore({ dataFolder });
     const warn = () => undefined;
-    const live = createLiveRuleIndex(store.feed, { pollMs: 500, warn });
+    const live = createLiveRuleIndex(store.feed, { pollMs: NEVER_MS, warn });
     const client = new Client({ connection });
     const starter = new EventStarter(client, store);
     const reach = new TemporalReach(client, TIME_LIMIT_MS);
     const dataGuard = new EventDataGuard(store);
-    const index = () => live.current();
-    const intake = createEventIntake({ store, index, starter, reach, dataGuard });
+    const intake = createEventIntake({ store, rules: live, starter, reach, dataGuard });
     const pending = new PendingEvents({ store, starter, reach, warn });
-    return new IntakeLab(store, client, intake, starter, pending, live);
+    return new IntakeLab(store, client, intake, starter, pending, live, dataFolder);
   }
 
-  async putRules(...rules: RuleInShort[]): Promise<void> {
-    const { document } = parseRulebookDocument(JSON.stringify(rulebookDocument(...rules)));
-    await this.store.apply(CHANGE, document, { dryRun: false });
+  putRules(...rules: RuleInShort[]): Promise<void> {
+    return putRules(this.store, rules);
+  }
+
+  /** What another process does, with a store of its own on the same database. */
+  async elsewhere(work: (store: Store) => Promise<unknown>): Promise<void> {
+    const store = await openStore({ dataFolder: this.dataFolder });
+    try {
+      await work(store);
+    } finally {
+      await store.close();
+    }
   }
 
   accept(changes: object = {}): ReturnType<EventIntake['accept']> {
@@ -68,6 +80,12 @@ export class IntakeLab {
     this.live.close();
     await this.store.close();
   }
+}
+
+/** Makes these all the rules there are; the sample event's scorecard is followed. */
+export async function putRules(store: Store, rules: readonly RuleInShort[]): Promise<void> {
+  const { document } = parseRulebookDocument(JSON.stringify(rulebookDocument(...rules)));
+  await store.apply(CHANGE, document, { dryRun: false });
 }
 
 /** Rules `rule-1` to `rule-<count>`, which the sample event matches. */

@@ -45,6 +45,19 @@ describeOnBothDatabases((databases) => {
     expect(await store.events.matches(workspace, 'e', all)).toEqual(matches(2));
   });
 
+  it('an event whose matches were decided before a change is not recorded, but the others of its moment are', async () => {
+    const before = await store.feed.clock();
+    await newWorkspace(store);
+    const now = await store.feed.clock();
+    const [late, fresh] = await Promise.allSettled([
+      store.events.register(workspace, event('late'), [], before),
+      store.events.register(workspace, event('fresh'), [], now),
+    ]);
+    expect(late).toMatchObject({ status: 'rejected', reason: { name: 'StaleMatchesError' } });
+    expect(fresh).toMatchObject({ status: 'fulfilled', value: { inserted: true } });
+    expect(await store.events.get(workspace, 'late')).toBeUndefined();
+  });
+
   it('a traced event keeps its trace, also when it is met again by another one', async () => {
     const traceparent = `00-${'1'.repeat(32)}-${'2'.repeat(16)}-01`;
     const { stored } = await store.events.register(workspace, { ...event('e'), traceparent }, []);
