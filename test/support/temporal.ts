@@ -11,6 +11,9 @@ import { ensureSearchAttributes } from '../../src/temporal/search-attributes';
 import { serverExecutable } from './server-executable';
 import { temporaryFolder } from './temporary-folder';
 
+/** The server chooses ports for its parts, and ends when another test has taken one before it listens there. */
+const START_ATTEMPTS = 3;
+
 /** As the program has it when no key is set. */
 const withoutKey = createDataConverter([]);
 
@@ -48,10 +51,16 @@ async function createLocal(
 ): Promise<TestWorkflowEnvironment> {
   const executable = await endingWithUs(await serverExecutable('cli'));
   const log = { format: 'pretty', level: 'never' };
-  return TestWorkflowEnvironment.createLocal({
-    server: { executable, searchAttributes, log, extraArgs: FAIRNESS_ARGUMENTS },
-    client: { dataConverter },
-  });
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await TestWorkflowEnvironment.createLocal({
+        server: { executable, searchAttributes, log, extraArgs: FAIRNESS_ARGUMENTS },
+        client: { dataConverter },
+      });
+    } catch (error) {
+      if (attempt === START_ATTEMPTS) throw error;
+    }
+  }
 }
 
 let quiet = false;
