@@ -46,10 +46,14 @@ const LOG_LINES_SHOWN = 15;
 /**
  * Tasks that wait are given out by their fairness keys, in turns. One partition takes what is new: it has all that waits
  * in one order, and a single server gains nothing by more. All are read, for what an earlier version left there.
+ *
+ * When an execution's workflow task is lost with its worker more than three times in a row, Temporal waits longer and longer
+ * for the next one: up to 10 minutes unless told, which an execution would stand still after a worker's crash loop.
  */
-export const FAIRNESS_ARGUMENTS = [
+export const DYNAMIC_CONFIG_ARGUMENTS = [
   'matching.enableFairness=true',
   'matching.numTaskqueueWritePartitions=1',
+  'history.workflowTaskRetryMaxInterval="1m"',
 ].flatMap((value) => ['--dynamic-config-value', value]);
 
 /** How to run the embedded server. */
@@ -186,7 +190,7 @@ async function spawnServer(
   const args = ['server', 'start-dev', ...endpoints, ...database, '--namespace', namespace, ...attributes];
   const log = openSync(logFile, 'a');
   try {
-    return await spawnGuarded(executable, [...args, ...FAIRNESS_ARGUMENTS, '--log-level', 'warn'], {
+    return await spawnGuarded(executable, [...args, ...DYNAMIC_CONFIG_ARGUMENTS, '--log-level', 'warn'], {
       logFile: log,
       graceSeconds: STOP_GRACE_SECONDS,
     });

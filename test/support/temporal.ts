@@ -4,7 +4,7 @@ import type { DataConverter, SearchAttributeType } from '@temporalio/common';
 import type { SearchAttributeKey } from '@temporalio/common/lib/search-attributes';
 import { TestWorkflowEnvironment } from '@temporalio/testing';
 import { SEARCH_ATTRIBUTES } from '../../src/shared/search-attributes';
-import { FAIRNESS_ARGUMENTS } from '../../src/temporal/dev-server';
+import { DYNAMIC_CONFIG_ARGUMENTS } from '../../src/temporal/dev-server';
 import { createDataConverter } from '../../src/temporal/payload-codec';
 import { installRuntime } from '../../src/temporal/runtime';
 import { ensureSearchAttributes } from '../../src/temporal/search-attributes';
@@ -54,7 +54,7 @@ async function createLocal(
   for (let attempt = 1; ; attempt += 1) {
     try {
       return await TestWorkflowEnvironment.createLocal({
-        server: { executable, searchAttributes, log, extraArgs: FAIRNESS_ARGUMENTS },
+        server: { executable, searchAttributes, log, extraArgs: DYNAMIC_CONFIG_ARGUMENTS },
         client: { dataConverter },
       });
     } catch (error) {

@@ -3,7 +3,7 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'yaml';
 import { SETTING_NAMES } from '../../src/config';
-import { FAIRNESS_ARGUMENTS } from '../../src/temporal/dev-server';
+import { DYNAMIC_CONFIG_ARGUMENTS } from '../../src/temporal/dev-server';
 import { temporaryFolder } from '../support/temporary-folder';
 
 const ROOT = join(__dirname, '../..');
@@ -95,14 +95,14 @@ describe('docker-compose.yml', () => {
     expect(those(({ read_only }) => read_only !== true)).toEqual(['temporal-ui']);
   });
 
-  it('gives the Temporal server the fairness that the embedded one has', () => {
+  it('gives the Temporal server the settings that the embedded one has', () => {
     const file = parse(readFileSync(join(ROOT, 'deploy/temporal/dynamic-config.yaml'), 'utf8')) as Record<
       string,
       { value: unknown }[]
     >;
-    const values = Object.entries(file).map(([name, [entry]]) => `${name}=${String(entry?.value)}`);
+    const values = Object.entries(file).map(([name, [entry]]) => `${name}=${JSON.stringify(entry?.value)}`);
     expect(values).toEqual(
-      expect.arrayContaining(FAIRNESS_ARGUMENTS.filter((argument) => argument.includes('='))),
+      expect.arrayContaining(DYNAMIC_CONFIG_ARGUMENTS.filter((argument) => argument.includes('='))),
     );
   });
 });

@@ -101,15 +101,31 @@ describe('the checker finds nothing', () => {
   });
 
   it('when a retry waited for a fault to end', () => {
-    const ledgers = ledgersOf('dead');
-    const last = ledgers.execution.steps[0]?.at(-1);
-    const call = ledgers.calls.at(-1);
-    if (last) last.startedAt += 20_000;
-    if (call) call.at += 20_000;
-    ledgers.execution.endedAt = Infinity;
+    const ledgers = withLateRetry(20_000);
     expect(found({ ...ledgers, faults: [fault('worker', 5_500, 24_000)] })).toEqual([]);
   });
+
+  it('when a retry waited for its workflow task, which was lost with its worker many times', () => {
+    const crashLoop = { ...fault('worker', 5_500, 24_000), strikes: 9 };
+    expect(found({ ...withLateRetry(100_000), faults: [crashLoop] })).toEqual([]);
+  });
 });
+
+it('the checker does not take few losses of a workflow task for a reason to wait so long', () => {
+  const crashLoop = { ...fault('worker', 5_500, 24_000), strikes: 3 };
+  expect(found({ ...withLateRetry(100_000), faults: [crashLoop] })).toEqual(['late-retry']);
+});
+
+/** Of an execution that is given up, the last retry came so late. @param ms after its place */
+function withLateRetry(ms: number): ReturnType<typeof ledgersOf> {
+  const ledgers = ledgersOf('dead');
+  const last = ledgers.execution.steps[0]?.at(-1);
+  const call = ledgers.calls.at(-1);
+  if (last) last.startedAt += ms;
+  if (call) call.at += ms;
+  ledgers.execution.endedAt = Infinity;
+  return ledgers;
+}
 
 /** What is wrong, and how the ledgers show it. */
 const wrongs: [

@@ -1,6 +1,6 @@
 import type { InjectedFault, Ledgers } from '../ledgers';
 import { ruleOf } from '../scenario';
-import { mayDelayCalls, RECOVERY_MS, shadowedMs } from './faults';
+import { mayDelayCalls, mayRepeatCalls, overlaps, RECOVERY_MS, shadowedMs } from './faults';
 import type { Violation } from './violation';
 
 /** Rounding of two records. Milliseconds. */
@@ -11,6 +11,14 @@ const LATE_MS = 3_000;
 
 /** What has piled up during a fault is made up for at the machine's pace: this many times as long as one start takes. */
 const CATCHING_UP = 4;
+
+/**
+ * Temporal waits for a workflow task that was lost three times in a row for longer and longer: from 5 s on, twice as long each
+ * time, up to what `deploy/temporal/dynamic-config.yaml` says. Milliseconds.
+ */
+const PATIENT_LOSSES = 3;
+const FIRST_TASK_WAIT_MS = 5_000;
+const LONGEST_TASK_WAIT_MS = 60_000;
 
 export interface RetryFigures {
   retries: number;
@@ -53,7 +61,8 @@ export function checkRetries({ events, calls, executions, faults }: Ledgers): {
         const due = place > failedAt ? place : failedAt + delay;
         const lateMs = startedAt - due;
         const shadowMs = shadowedMs(delaying, [first?.startedAt ?? 0, startedAt], recoveryMs);
-        if (lateMs - shadowMs > LATE_MS + paceMs) {
+        const taskWaitMs = longestTaskWait(faults, [first?.startedAt ?? 0, startedAt]);
+        if (lateMs - shadowMs > LATE_MS + paceMs + taskWaitMs) {
           violations.push({
             kind: 'late-retry',
             what: `${what}: ${lateMs} ms too late, of which faults explain ${shadowMs}`,
@@ -67,6 +76,15 @@ export function checkRetries({ events, calls, executions, faults }: Ledgers): {
     }
   }
   return { violations, figures };
+}
+
+/** How long the execution may have waited for its workflow task when all faults were over. Milliseconds. */
+function longestTaskWait(faults: readonly InjectedFault[], [begin, end]: readonly [number, number]): number {
+  const losses = faults
+    .filter((fault) => mayRepeatCalls(fault) && overlaps(fault, begin, end))
+    .reduce((sum, { strikes }) => sum + strikes, 0);
+  if (losses <= PATIENT_LOSSES) return 0;
+  return Math.min(LONGEST_TASK_WAIT_MS, FIRST_TASK_WAIT_MS * 2 ** (losses - PATIENT_LOSSES - 1));
 }
 
 /** A machine that takes seconds to start an execution is as late with its retries, which is no fault of the service. */

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { FAIRNESS_ARGUMENTS } from '../../../../src/temporal/dev-server';
+import { DYNAMIC_CONFIG_ARGUMENTS } from '../../../../src/temporal/dev-server';
 import { anyFreePort } from '../../../../src/temporal/free-port';
 import { serverExecutable } from '../../../support/server-executable';
 import { ProcessParty } from './process-party';
@@ -20,7 +20,7 @@ export async function temporalServer(
         '--db-filename',
         join(folder, 'temporal.db'),
         ...pragmas,
-        ...FAIRNESS_ARGUMENTS,
+        ...DYNAMIC_CONFIG_ARGUMENTS,
         '--log-level',
         'warn',
       ],
