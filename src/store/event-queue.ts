@@ -128,7 +128,8 @@ export class EventQueue {
         const answer = answers[index];
         if (answer) resolve(answer);
       });
-      for (const each of batch) if (!fresh.includes(each)) each.reject(new StaleMatchesError());
+      const decided = new Set(fresh);
+      for (const each of batch) if (!decided.has(each)) each.reject(new StaleMatchesError());
     } catch (error) {
       if (marks.length > 0) this.scheduleMarks(MARK_RETRY_MS);
       if (error instanceof StoreAwayError || batch.length === 1) {
@@ -182,6 +183,7 @@ async function registerAll(
   events: readonly NewEvent[],
   marks: readonly Mark[],
 ): Promise<Registered[]> {
+  if (events.length === 0) await writeMarks(tx, marks);
   const at = new Date().toISOString();
   const first = new Map<string, NewEvent>();
   for (const event of events) if (!first.has(keyOf(event))) first.set(keyOf(event), event);

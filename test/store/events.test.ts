@@ -58,6 +58,15 @@ describeOnBothDatabases((databases) => {
     expect(await store.events.get(workspace, 'late')).toBeUndefined();
   });
 
+  it('a mark that came with such events alone is written all the same', async () => {
+    const before = await store.feed.clock();
+    const { stored } = await store.events.register(workspace, event('e'), []);
+    await newWorkspace(store);
+    store.events.markStarted(workspace, stored);
+    await expect(store.events.register(workspace, event('late'), [], before)).rejects.toThrow();
+    expect((await store.events.get(workspace, 'e'))?.state).toBe('started');
+  });
+
   it('a traced event keeps its trace, also when it is met again by another one', async () => {
     const traceparent = `00-${'1'.repeat(32)}-${'2'.repeat(16)}-01`;
     const { stored } = await store.events.register(workspace, { ...event('e'), traceparent }, []);
