@@ -1,11 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { Link } from '../link';
 import { postgresServer } from '../parties/postgres';
-import { ServiceParty } from '../parties/service';
 import { temporalOnPostgres } from '../parties/temporal-on-postgres';
 import type { Surroundings, Topology } from '../topology';
+import { serviceByWays, Ways } from './ways';
 
 /** As the compose file has it: two APIs and two workers, and one PostgreSQL for them and for Temporal's own server. */
 export async function cluster({ folder, disk, receiver, smtp, preload }: Surroundings): Promise<Topology> {
@@ -15,13 +14,8 @@ export async function cluster({ folder, disk, receiver, smtp, preload }: Surroun
     'shared-postgres',
   );
   await postgres.party.start();
-  const links: Link[] = [];
-  const link = async (name: string, target: string) => {
-    const opened = await Link.open(name, target);
-    links.push(opened);
-    return opened;
-  };
-  const temporalToPostgres = await link('temporal-postgres', postgres.address);
+  const ways = new Ways();
+  const temporalToPostgres = await ways.open('temporal-postgres', postgres.address);
   const temporal = await temporalOnPostgres(
     folder,
     postgres.urlBy(postgres.address),
@@ -29,47 +23,34 @@ export async function cluster({ folder, disk, receiver, smtp, preload }: Surroun
   );
   await temporal.party.start();
 
-  const encryptionKey = randomBytes(32).toString('base64');
-  const service = async (
-    role: 'api' | 'worker',
-    name: string,
-    more: { settings?: Record<string, string>; onUrl?: (address: string) => void },
-  ) => {
-    const toTemporal = await link(`${name}-temporal`, temporal.address);
-    const toPostgres = await link(`${name}-postgres`, postgres.address);
-    const party = new ServiceParty({
-      name,
-      settings: {
-        ROLE: role,
-        DATA_DIR: join(folder, name),
-        DATABASE_URL: postgres.urlBy(toPostgres.address),
-        TEMPORAL_ADDRESS: toTemporal.address,
-        ENCRYPTION_KEY: encryptionKey,
-        ...more.settings,
-      },
-      logFile: join(folder, `${name}.log`),
-      preload,
-      ...(more.onUrl && { onUrl: more.onUrl }),
+  const toReceiver = await ways.open('worker-receiver', receiver);
+  const toSmtp = await ways.open('worker-smtp', `127.0.0.1:${smtp.port}`);
+  const to = { temporal, postgres, folder, preload };
+  const ENCRYPTION_KEY = randomBytes(32).toString('base64');
+  const api = async (name: string) => {
+    const toApi = await ways.open(`load-${name}`, '');
+    const party = await serviceByWays(ways, to, {
+      ...{ role: 'api', name },
+      settings: { ENCRYPTION_KEY },
+      onUrl: (address) => (toApi.target = address),
     });
+    await party.start();
+    return { party, url: `http://${toApi.address}` };
+  };
+  const worker = async (name: string) => {
+    const settings = { ENCRYPTION_KEY, SMTP_URL: `smtp://${toSmtp.address}` };
+    const party = await serviceByWays(ways, to, { role: 'worker', name, settings });
     await party.start();
     return party;
   };
-  const api = async (name: string) => {
-    const toApi = await link(`load-${name}`, '');
-    const party = await service('api', name, { onUrl: (address) => (toApi.target = address) });
-    return { party, url: `http://${toApi.address}` };
-  };
-  const toReceiver = await link('worker-receiver', receiver);
-  const toSmtp = await link('worker-smtp', `127.0.0.1:${smtp.port}`);
-  const worker = (name: string) =>
-    service('worker', name, { settings: { SMTP_URL: `smtp://${toSmtp.address}` } });
 
+  // One after the other: the first makes the tables, the namespace, the first admin key.
   const apis = [await api('api-1'), await api('api-2')] as const;
   const workers = [await worker('worker-1'), await worker('worker-2')];
   const services = [...apis.map(({ party }) => party), ...workers];
   return {
     parties: [...services, temporal.party, postgres.party],
-    links,
+    links: ways.links,
     disk,
     smtp,
     api: apis[0].party,
@@ -79,7 +60,7 @@ export async function cluster({ folder, disk, receiver, smtp, preload }: Surroun
     stop: async () => {
       await Promise.all(services.map((party) => party.shutDown()));
       await temporal.party.shutDown();
-      await Promise.all(links.map((each) => each.close()));
+      await ways.close();
       await postgres.party.shutDown();
       await postgres.remove();
     },
