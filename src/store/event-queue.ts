@@ -124,10 +124,7 @@ export class EventQueue {
         return [some, await registerAll(tx, events, marks)];
       });
       this.dropMarks(marks);
-      fresh.forEach(({ resolve }, index) => {
-        const answer = answers[index];
-        if (answer) resolve(answer);
-      });
+      answers.forEach((answer, index) => fresh[index]?.resolve(answer));
       const decided = new Set(fresh);
       for (const each of batch) if (!decided.has(each)) each.reject(new StaleMatchesError());
     } catch (error) {

@@ -44,8 +44,8 @@ const PATH_VARIABLES = { cli: 'TEMPORAL_CLI_PATH', 'test-server': 'TEMPORAL_TEST
 
 /**
  * Finds a Temporal server that can be started on this machine. In this order: the path that the environment names, the
- * command on PATH, the cached copy of the pinned version (whose sha256 is checked when it has changed since the last check), and the downloads,
- * whose result is put in the cache so that the next call needs no network.
+ * command on PATH, the cached copy of the pinned version (whose sha256 is checked when it has changed since the last
+ * check), and the downloads, whose result is put in the cache so that the next call needs no network.
  *
  * @returns an absolute path
  * @throws ServerExecutableNotFoundError when all fail, or when the path that the environment names is not executable:

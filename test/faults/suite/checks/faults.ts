@@ -25,9 +25,8 @@ export function mayFailCalls({ kind, target }: InjectedFault): boolean {
  */
 export function mayRepeatCalls({ target }: InjectedFault): boolean {
   const temporals = ['temporal', 'worker-temporal', 'temporal-postgres', 'shared-postgres'];
-  return ['worker', 'service', 'disk', ...temporals, 'worker-receiver', 'service-receiver'].includes(
-    roleOf(target),
-  );
+  const parties = ['worker', 'service', 'disk', ...temporals];
+  return parties.includes(roleOf(target)) || target.endsWith('-receiver');
 }
 
 export function mayDelayCalls(fault: InjectedFault): boolean {
