@@ -1,13 +1,15 @@
 import { parseArgs } from 'node:util';
 import { readConfig } from './config';
 import { runProgram, untilSignal, UsageError } from './program';
-import { startService } from './service/start-service';
 
 /** The service: takes events and executes rules until it is told to stop. */
 void runProgram(async ({ print }) => {
   // From the beginning: a signal during the start must not leave anything behind.
   const signal = untilSignal();
-  const service = await startService(readConfig(readArguments()), print);
+  const config = readConfig(readArguments());
+  // Loaded here because it takes a second or two, and a setting that is wrong needs none of it.
+  const { startService } = await import('./service/start-service.js');
+  const service = await startService(config, print);
   for (const line of service.about) print(line);
   if (service.firstAdminKey !== undefined && process.stdout.isTTY) {
     // Not where it would end up in a log.

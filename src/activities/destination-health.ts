@@ -4,6 +4,7 @@ import { looksDown } from '../destinations/circuit-breaker';
 import type { CallTiming, FailedAttempt } from '../shared/called-webhook';
 import type { DisabledDestination } from '../shared/disabled-destination';
 import type { RecoveredDestination } from '../shared/recovered-destination';
+import { within } from '../shared/within';
 
 /** A destination that is to be disabled: why, and since when its calls fail. */
 export interface Outage {
@@ -63,11 +64,12 @@ export async function recordHealth(
   const { url } = result.attempt;
   const { origin } = new URL(url);
   try {
-    await withinLimit(
-      result.delivered
-        ? recordSuccess({ destinations, recovered }, { workspace, origin }, result.attempt.startedAt)
-        : recordFailure({ destinations, disable }, { workspace, origin }, result.attempt),
-    );
+    const recording = result.delivered
+      ? recordSuccess({ destinations, recovered }, { workspace, origin }, result.attempt.startedAt)
+      : recordFailure({ destinations, disable }, { workspace, origin }, result.attempt);
+    await within(TIME_LIMIT_MS, recording, () => {
+      throw new Error('the store takes too long');
+    });
   } catch (error) {
     log.warn('How the receiver is doing could not be recorded', { origin, error: String(error) });
   }
@@ -96,16 +98,4 @@ async function recordFailure(
 
 function failureOf(attempt: FailedAttempt): { error: string; isDown: boolean; isGone: boolean } {
   return { error: attempt.error, isDown: looksDown(attempt), isGone: attempt.status === 410 };
-}
-
-async function withinLimit(work: Promise<void>): Promise<void> {
-  let timer: NodeJS.Timeout | undefined;
-  const tooLate = new Promise<never>((_resolve, reject) => {
-    timer = setTimeout(() => {
-      reject(new Error('the store takes too long'));
-    }, TIME_LIMIT_MS);
-  });
-  await Promise.race([work, tooLate]).finally(() => {
-    clearTimeout(timer);
-  });
 }

@@ -2,6 +2,7 @@ import { WorkflowNotFoundError, type Client, type WorkflowHandle } from '@tempor
 import { temporal } from '@temporalio/proto';
 import type { BulkOperation, BulkProgress } from '../shared/bulk-operation';
 import { bulkWorkflowIdOf } from '../shared/ids';
+import { within } from '../shared/within';
 import { literal } from './execution-query';
 import { isoTime } from './execution-summary';
 import { getBulkOperation } from '../workflows/messages';
@@ -78,10 +79,26 @@ async function progressOf(
   handle: WorkflowHandle<typeof bulkOperation>,
 ): Promise<BulkProgress | null> {
   try {
-    return await client.withDeadline(Date.now() + QUERY_TIME_LIMIT_MS, () => handle.query(getBulkOperation));
+    const asked = client.withDeadline(Date.now() + QUERY_TIME_LIMIT_MS, () => handle.query(getBulkOperation));
+    // The SDK tries again beyond the deadline.
+    return await within(QUERY_TIME_LIMIT_MS, asked, () => null);
   } catch {
     // Temporal has just described it: so it is that no worker answers.
     return null;
+  }
+}
+
+/** Whether the workspace has, or lately had, a bulk operation by that id. @throws ServiceError when Temporal is away */
+export async function isBulkOperation(
+  client: Client,
+  { workspace, id }: Pick<BulkOperation, 'workspace' | 'id'>,
+): Promise<boolean> {
+  try {
+    await client.workflow.getHandle(bulkWorkflowIdOf(workspace, id)).describe();
+    return true;
+  } catch (error) {
+    if (error instanceof WorkflowNotFoundError) return false;
+    throw error;
   }
 }
 

@@ -1,5 +1,6 @@
 import { CredentialUnusableError } from '../destinations/call-settings';
 import { CALL_TIMEOUT_MS, MAX_ACCESS_TOKENS } from '../shared/limits';
+import { within } from '../shared/within';
 import { requestToken, type TokenAccess } from './oauth2';
 import type { WebhookSender } from './send';
 
@@ -34,7 +35,11 @@ export class AccessTokens {
     // Tenths of a second, which the reason of a failure names.
     const limitMs = Math.min(Math.floor(timeMs / 100) * 100, CALL_TIMEOUT_MS);
     const flight = this.underWay.get(key) ?? this.request(key, access, limitMs);
-    return (await inTime(flight, limitMs)).token;
+    // Whoever waits for a token that another call asked for has a limit of its own.
+    const { token } = await within(limitMs, flight, () => {
+      throw new CredentialUnusableError(`OAuth2 token endpoint: timed out after ${limitMs / 1_000} s`);
+    });
+    return token;
   }
 
   /** Forgets a token that a receiver has refused, unless it is already another one. */
@@ -68,17 +73,4 @@ export class AccessTokens {
 /** A credential that was edited is another one. */
 function keyOf({ workspace, id, version }: TokenAccess): string {
   return JSON.stringify([workspace, id, version]);
-}
-
-/** Whoever waits for a token that another call asked for has a limit of its own. */
-async function inTime<T>(work: Promise<T>, limitMs: number): Promise<T> {
-  let timer: NodeJS.Timeout | undefined;
-  const tooLate = new Promise<never>((_resolve, reject) => {
-    timer = setTimeout(() => {
-      reject(new CredentialUnusableError(`OAuth2 token endpoint: timed out after ${limitMs / 1_000} s`));
-    }, limitMs);
-  });
-  return Promise.race([work, tooLate]).finally(() => {
-    clearTimeout(timer);
-  });
 }

@@ -1,5 +1,4 @@
 import { isIPv4 } from 'node:net';
-import { setTimeout as delay } from 'node:timers/promises';
 import { CallRefused } from './call-error';
 import { refusalOfUrl, targetOf, type EgressSettings } from './egress';
 import { createResolve } from './resolve';
@@ -8,6 +7,7 @@ import type { UrlCheck } from '../destinations/url-check';
 import { MAX_URL_CHECK_LOOKUPS, URL_CHECK_TIMEOUT_MS } from '../shared/limits';
 import { mapBounded } from '../shared/map-bounded';
 import { parseUrl } from '../shared/parse-url';
+import { within } from '../shared/within';
 
 /** The check before URLs are saved: the guard that stands before each call, and one look at how addresses are written. */
 export function createUrlCheck(settings: EgressSettings): UrlCheck {
@@ -37,8 +37,7 @@ async function refusedAfterLookup(
       if (error instanceof CallRefused) refused.set(origin, error.message);
     }
   });
-  const late = delay(URL_CHECK_TIMEOUT_MS, undefined, { signal: over.signal }).catch(() => undefined);
-  await Promise.race([all, late]);
+  await within(URL_CHECK_TIMEOUT_MS, all, () => undefined);
   over.abort();
   return new Map(refused);
 }

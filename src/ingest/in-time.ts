@@ -1,6 +1,6 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import type { Client } from '@temporalio/client';
 import { TemporalAwayError } from './event-intake';
+import { within } from '../shared/within';
 
 /** How long a caller waits for a server that does not answer. Milliseconds. */
 const TIME_LIMIT_MS = 5_000;
@@ -16,14 +16,7 @@ export async function inTime<T>(
   ask: () => Promise<T>,
   timeLimitMs = TIME_LIMIT_MS,
 ): Promise<T> {
-  const timer = new AbortController();
-  const tooLate = delay(timeLimitMs, undefined, { signal: timer.signal }).then(() => {
+  return within(timeLimitMs, client.withDeadline(Date.now() + timeLimitMs, ask), () => {
     throw new TemporalAwayError('Temporal does not answer');
   });
-  try {
-    return await Promise.race([client.withDeadline(Date.now() + timeLimitMs, ask), tooLate]);
-  } finally {
-    timer.abort();
-    tooLate.catch(() => undefined);
-  }
 }

@@ -8,6 +8,7 @@ import { adoptRetention, setRetention } from './retention';
 import { ensureSearchAttributes } from './search-attributes';
 import { findServerExecutable, type ServerExecutableSettings } from './server-executable';
 import { TemporalSetupError } from './setup-error';
+import { within } from '../shared/within';
 
 /** For a server that is started together with this program. Milliseconds. */
 const DEFAULT_CONNECT_TIME_LIMIT_MS = 30_000;
@@ -192,17 +193,10 @@ async function connectWithin(server: ConfiguredServer, timeLimitMs: number): Pro
 /** The SDK's own attempt has no limit of ours: an address that swallows packets would hold it. */
 async function connectOnce(options: NativeConnectionOptions, timeLimitMs: number): Promise<NativeConnection> {
   const attempt = NativeConnection.connect(options);
-  const timer = new AbortController();
-  const tooLate = delay(timeLimitMs, 'too late' as const, { signal: timer.signal });
-  try {
-    const first = await Promise.race([attempt, tooLate]);
-    if (first !== 'too late') return first;
+  return within(timeLimitMs, attempt, () => {
     void attempt.then((connection) => connection.close()).catch(() => undefined);
     throw new Error('no answer');
-  } finally {
-    timer.abort();
-    tooLate.catch(() => undefined);
-  }
+  });
 }
 
 /** Connecting gives no status code, only gRPC's own words for one, or the TLS library's. */

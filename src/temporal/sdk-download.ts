@@ -1,8 +1,8 @@
 import { readdir } from 'node:fs/promises';
 import path from 'node:path';
-import { setTimeout as delay } from 'node:timers/promises';
 import type { DownloadRequest, ExecutableDownload } from './executable-download';
 import { PINNED_RELEASES } from './pinned-releases';
+import { within } from '../shared/within';
 
 /** The SDK sets itself no limit. Milliseconds. */
 const TIME_LIMIT_MS = 120_000;
@@ -15,16 +15,9 @@ export const sdkDownload: ExecutableDownload = {
   name: "the Temporal SDK's own download",
 
   async fetch({ kind, folder }: DownloadRequest): Promise<string> {
-    const timer = new AbortController();
-    const tooLate = delay(TIME_LIMIT_MS, undefined, { signal: timer.signal, ref: false }).then(() => {
+    await within(TIME_LIMIT_MS, startOnce(kind, folder), () => {
       throw new Error(`no answer within ${TIME_LIMIT_MS / 1000} s`);
     });
-    try {
-      await Promise.race([startOnce(kind, folder), tooLate]);
-    } finally {
-      timer.abort();
-      tooLate.catch(() => undefined);
-    }
     const [file] = await readdir(folder);
     if (file === undefined) throw new Error('it left no file');
     return path.join(folder, file);

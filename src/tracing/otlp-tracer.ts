@@ -19,6 +19,7 @@ import { ATTR_SERVICE_NAME, ATTR_SERVICE_VERSION } from '@opentelemetry/semantic
 import { ReportingExporter } from './reporting-exporter';
 import { parseTraceparent, traceparentOf } from './traceparent';
 import type { SpanKind, Tracer } from './tracing';
+import { within } from '../shared/within';
 
 /** Spans that wait for the collector; more are dropped. Each takes 1 to 2 KB. OpenTelemetry's default. */
 const MAX_WAITING_SPANS = 2_048;
@@ -93,7 +94,7 @@ export function startOtlpTracing(settings: TracingSettings, warn: (line: string)
       begin: (name, { kind = 'internal', parent, attributes = {} }) =>
         endable(tracer.startSpan(name, { kind: KINDS[kind], attributes }, contextOf(parent))),
     },
-    stop: () => inTime(provider.shutdown()),
+    stop: () => within(FLUSH_TIMEOUT_MS, provider.shutdown(), () => undefined).catch(() => undefined),
   };
 }
 
@@ -117,13 +118,4 @@ function contextOf(parent: string | undefined): Context {
   const { traceId, spanId, sampled } = reference;
   const traceFlags = sampled ? TraceFlags.SAMPLED : TraceFlags.NONE;
   return trace.setSpanContext(root, { traceId, spanId, traceFlags, isRemote: true });
-}
-
-async function inTime(work: Promise<void>): Promise<void> {
-  let timer: NodeJS.Timeout | undefined;
-  const tooLate = new Promise<void>((resolve) => {
-    timer = setTimeout(resolve, FLUSH_TIMEOUT_MS);
-  });
-  await Promise.race([work.catch(() => undefined), tooLate]);
-  clearTimeout(timer);
 }

@@ -60,8 +60,7 @@ const PAGES: [name: string, path: () => string, heading: RegExp][] = [
 
 describe.each([
   ['on a desk, light', {}],
-  ['on a desk, dark', { colorScheme: 'dark' as const }],
-  ['on a telephone', { viewport: TELEPHONE }],
+  ['on a telephone, dark', { viewport: TELEPHONE, colorScheme: 'dark' as const }],
 ])('%s', (_how, options) => {
   let visited: Visit;
   beforeAll(async () => {

@@ -6,6 +6,7 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { stringify } from 'yaml';
 import { openStore } from '../../src/store/open-store';
+import { ApiCaller } from '../support/api-caller';
 import { sampleEvent } from '../support/events';
 import { until } from '../support/executions';
 import { Program } from '../support/program';
@@ -43,27 +44,31 @@ function failing(settings: Record<string, string>, args: string[] = []): Program
 }
 
 describe('the first start', () => {
-  it('keeps an admin key that its owner alone may read', async () => {
-    await start();
-    expect(statSync(join(folder, 'admin-key')).mode & 0o777).toBe(0o600);
+  const home = temporaryFolder();
+  let service: ServiceProcess;
+  beforeAll(async () => {
+    service = await ServiceProcess.start(home);
+  });
+  afterAll(() => service.kill('SIGKILL'));
+
+  it('keeps an admin key that its owner alone may read', () => {
+    expect(statSync(join(home, 'admin-key')).mode & 0o777).toBe(0o600);
   });
 
-  it('keeps the store where its owner alone may read it', async () => {
-    await start();
-    expect(statSync(join(folder, 'rule-webhooks.db')).mode & 0o777).toBe(0o600);
+  it('keeps the store where its owner alone may read it', () => {
+    expect(statSync(join(home, 'rule-webhooks.db')).mode & 0o777).toBe(0o600);
   });
 
-  it('writes no key into what becomes a log', async () => {
-    const { program, key } = await start();
-    expect(program.output).not.toContain(key);
+  it('writes no key into what becomes a log', () => {
+    expect(service.program.output).not.toContain(service.key);
   });
 
   it('makes a key that the second start leaves in force', async () => {
-    const first = await start();
-    await first.kill('SIGTERM');
-    const second = await start();
-    expect(second.key).toBe(first.key);
-    expect((await second.get('/v1/rules')).status).toBe(200);
+    const { key } = service;
+    await service.kill('SIGTERM');
+    service = await ServiceProcess.start(home);
+    expect(service.key).toBe(key);
+    expect((await service.get('/v1/rules')).status).toBe(200);
   });
 });
 
@@ -80,16 +85,22 @@ describe('a start with another key than the secrets are sealed with', () => {
 });
 
 describe('a service that runs', () => {
-  it('announces itself in the data folder, and takes that back when it stops', async () => {
-    const service = await start();
-    const announced = JSON.parse(readFileSync(join(folder, 'service.json'), 'utf8')) as { url: string };
-    expect(announced.url).toBe(service.url);
-    await service.kill('SIGTERM');
-    expect(existsSync(join(folder, 'service.json'))).toBe(false);
+  const home = temporaryFolder();
+  let running: ServiceProcess;
+  /** In a workspace of the test's own. */
+  let service: ApiCaller;
+  beforeAll(async () => {
+    running = await ServiceProcess.start(home);
+  });
+  afterAll(() => running.kill('SIGKILL'));
+  let workspaces = 0;
+  beforeEach(async () => {
+    const id = `workspace-${(workspaces += 1)}`;
+    const { body } = await running.call<{ key: string }>('POST', '/v1/workspaces', { id, name: id });
+    service = new ApiCaller(running.url, body.key);
   });
 
   it('is ready when its parts are', async () => {
-    const service = await start();
     expect(await service.get('/readyz')).toMatchObject({
       status: 200,
       body: { parts: { store: 'ok', temporal: 'ok' } },
@@ -97,7 +108,6 @@ describe('a service that runs', () => {
   });
 
   it('delivers what an event over HTTP leads to', async () => {
-    const service = await start();
     await service.call('PUT', '/v1/rules', rulebookDocument({ urls: [receiver.url] }));
     const { status, body } = await service.event(sampleEvent());
     expect(status).toBe(202);
@@ -106,7 +116,6 @@ describe('a service that runs', () => {
   });
 
   it('lists an execution and shows its whole timeline', async () => {
-    const service = await start();
     await service.call('PUT', '/v1/rules', rulebookDocument({ urls: [receiver.url] }));
     const { body: accepted } = await service.event(sampleEvent());
     const id = accepted.executions[0]?.execution_id ?? '';
@@ -126,7 +135,6 @@ describe('a service that runs', () => {
   });
 
   it('delivers an event to each of 60 rules, through a dispatcher', async () => {
-    const service = await start();
     const rules = Array.from({ length: 60 }, (_, nth) => ({ id: `rule-${nth}`, urls: [receiver.url] }));
     await service.call('PUT', '/v1/rules', rulebookDocument(...rules));
     const { body } = await service.event(sampleEvent());
@@ -137,7 +145,6 @@ describe('a service that runs', () => {
   });
 
   it('runs a test of one rule, marked as such, whatever the event would match', async () => {
-    const service = await start();
     await service.call('PUT', '/v1/rules', rulebookDocument({ urls: [receiver.url] }));
     await service.call('POST', '/v1/rules/watch/pause');
     const { status } = await service.call('POST', '/v1/rules/watch/test');
@@ -151,7 +158,6 @@ describe('a service that runs', () => {
   });
 
   it('skips a step whose condition does not hold, shapes the next one, and shows both', async () => {
-    const service = await start();
     const rule = {
       ...ruleDocument({ urls: [] }),
       steps: [
@@ -188,6 +194,13 @@ describe('a service that runs', () => {
     expect(shown).toMatchObject({
       steps: [{ state: 'delivered' }, { state: 'skipped' }, { state: 'delivered' }],
     });
+  });
+
+  it('announces itself in the data folder, and takes that back when it stops', async () => {
+    const announcement = join(home, 'service.json');
+    expect(JSON.parse(readFileSync(announcement, 'utf8'))).toMatchObject({ url: running.url });
+    await running.kill('SIGTERM');
+    expect(existsSync(announcement)).toBe(false);
   });
 });
 

@@ -43,19 +43,22 @@ const SCHEDULER = 'temporal-scheduler-';
 const recorded = manifest();
 const whole = recorded.map((entry) => ({ name: entry.file, history: historyOf(entry) }));
 
-/** What became of each history that a bundle replayed, by its name; undefined when it fits. */
+/** Of all histories by one bundle, on a machine that does other things as well. */
+const REPLAY_TIME_LIMIT_MS = 180_000;
+
+/** What became of each history that a bundle replayed, by its name. */
 async function replayed(
   workflowBundle: WorkflowBundleOption,
   histories: { name: string; history: History }[],
   dataConverter: DataConverter = {},
-): Promise<Map<string, Error | undefined>> {
-  const outcomes = new Map<string, Error | undefined>();
+): Promise<Map<string, Error | 'fits'>> {
+  const outcomes = new Map<string, Error | 'fits'>();
   const given = histories.map(({ name, history }) => ({ workflowId: name, history }));
   for await (const { workflowId, error } of Worker.runReplayHistories(
     { workflowBundle, dataConverter },
     given,
   )) {
-    outcomes.set(workflowId, error);
+    outcomes.set(workflowId, error ?? 'fits');
   }
   return outcomes;
 }
@@ -64,21 +67,21 @@ describe.each([
   ['unversioned', WORKFLOW_BUNDLE],
   ['versioned', VERSIONED_WORKFLOW_BUNDLE],
 ])('the %s workflows as they are now', (_which, codePath) => {
-  let outcomes: Map<string, Error | undefined>;
+  let outcomes: Map<string, Error | 'fits'>;
   beforeAll(async () => {
     outcomes = await replayed({ codePath }, whole);
-  });
+  }, REPLAY_TIME_LIMIT_MS);
 
   it.each(recorded)('replay $workflowType/$case: $shows', ({ file }) => {
-    expect([...outcomes]).toContainEqual([file, undefined]);
+    expect(outcomes.get(file)).toBe('fits');
   });
 });
 
 const withKey = createDataConverter(parsePayloadKeys(randomBytes(32).toString('base64')));
 
 describe('with a codec that encrypts', () => {
-  let plain: Map<string, Error | undefined>;
-  let encrypted: Map<string, Error | undefined>;
+  let plain: Map<string, Error | 'fits'>;
+  let encrypted: Map<string, Error | 'fits'>;
   beforeAll(async () => {
     const encoded = whole.map(async ({ name, history }) => ({
       name,
@@ -86,29 +89,29 @@ describe('with a codec that encrypts', () => {
     }));
     plain = await replayed({ codePath: WORKFLOW_BUNDLE }, whole, withKey);
     encrypted = await replayed({ codePath: WORKFLOW_BUNDLE }, await Promise.all(encoded), withKey);
-  });
+  }, REPLAY_TIME_LIMIT_MS);
 
   it.each(recorded)(
     '$workflowType/$case replays as it was recorded, from before there was a key',
     ({ file }) => {
-      expect([...plain]).toContainEqual([file, undefined]);
+      expect(plain.get(file)).toBe('fits');
     },
   );
 
   it.each(recorded)('$workflowType/$case replays when it is encrypted', ({ file }) => {
-    expect([...encrypted]).toContainEqual([file, undefined]);
+    expect(encrypted.get(file)).toBe('fits');
   });
 });
 
 describe('a workflow that does something else', () => {
-  let outcomes: Map<string, Error | undefined>;
+  let outcomes: Map<string, Error | 'fits'>;
   beforeAll(async () => {
     const { code } = await bundleWorkflowCode({
       workflowsPath: join(__dirname, 'incompatible/index.ts'),
       logger: new DefaultLogger('WARN'),
     });
     outcomes = await replayed({ code }, whole);
-  });
+  }, REPLAY_TIME_LIMIT_MS);
 
   it.each(recorded)('is caught by $workflowType/$case', ({ file }) => {
     expect(outcomes.get(file)).toBeInstanceOf(DeterminismViolationError);

@@ -14,7 +14,12 @@ import {
 import { filterOfBody } from '../schemas/execution-filter';
 import { byId } from '../schemas/ids';
 import type { ApiDependencies } from '../server';
-import { cancelBulkOperation, listBulkOperations, showBulkOperation } from '../../client/bulk-operations';
+import {
+  cancelBulkOperation,
+  isBulkOperation,
+  listBulkOperations,
+  showBulkOperation,
+} from '../../client/bulk-operations';
 import { countSelected, pageOfSelected } from '../../client/selected-executions';
 import { startBulkOperation } from '../../client/start-bulk-operation';
 import { inTime } from '../../ingest/in-time';
@@ -134,8 +139,7 @@ export function bulkOperationRoutes(app: ApiApp, { client, store }: ApiDependenc
       const change = changeOf(request);
       const { id } = request.params;
       const which = { workspace: change.workspace, id };
-      const found = await inTime(client, () => showBulkOperation(client, which));
-      if (found === undefined) throw notFound('bulk operation');
+      if (!(await inTime(client, () => isBulkOperation(client, which)))) throw notFound('bulk operation');
       await audit.record(change, 'bulk_operation.cancelled', { type: 'bulk_operation', id });
       if (!(await inTime(client, () => cancelBulkOperation(client, which)))) {
         throw new RequestProblem('refused', 'It has ended.');

@@ -1,5 +1,6 @@
 import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
+import { logProblem } from '../answers';
 import type { ApiApp } from '../app';
 import { workspaceOf } from '../auth';
 import { mapBounded } from '../../shared/map-bounded';
@@ -66,7 +67,10 @@ async function outcomeOf(intake: EventIntake, request: FastifyRequest, given: un
     if (!event.success) return invalid('The event', problemsOf(event.error));
     return await intake.accept(workspaceOf(request), event.data, { traceparent: request.span?.traceparent });
   } catch (error) {
-    return problemOf(error);
+    const problem = problemOf(error);
+    // What is away is said once, of the whole batch; what nobody foresaw would be told nowhere else.
+    if (problem.status === 500) logProblem(problem, error, request);
+    return problem;
   }
 }
 

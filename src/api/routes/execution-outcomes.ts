@@ -1,4 +1,3 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import { z } from 'zod';
 import type { ApiApp } from '../app';
 import { workspaceOf } from '../auth';
@@ -10,6 +9,7 @@ import { BriefCache } from '../../client/brief-cache';
 import { ExecutionOutcomes, OUTCOMES, totalOf, type OutcomesWithin } from '../../client/execution-outcomes';
 import { inTime } from '../../ingest/in-time';
 import { FIGURES_KEPT_MS } from '../../shared/limits';
+import { within } from '../../shared/within';
 import { timeParts } from '../../shared/time-parts';
 
 /** How long a caller waits for figures. The counting goes on, and the next one may have them. Milliseconds. */
@@ -55,11 +55,18 @@ export function executionOutcomeRoutes(app: ApiApp, { client }: ApiDependencies)
       const now = Math.ceil(Date.now() / FIGURES_KEPT_MS) * FIGURES_KEPT_MS;
       const span = spanOf(given, now);
       const filter = { ...filterOf(given), workspace: workspaceOf(request) };
-      const found = await soon(
-        kept.get(JSON.stringify([filter, span, buckets]), () =>
-          inTime(client, () => outcomes.of(filter, timeParts(span, buckets, 1)), COUNTING_MS),
-        ),
+      const counting = kept.get(JSON.stringify([filter, span, buckets]), () =>
+        inTime(client, () => outcomes.of(filter, timeParts(span, buckets, 1)), COUNTING_MS),
       );
+      const found = await within(PATIENCE_MS, counting, () => {
+        throw new RequestProblem(
+          'still-counting',
+          'There are many executions: they are still being counted.',
+          {
+            headers: { 'retry-after': '3' },
+          },
+        );
+      });
       return {
         from: new Date(span.from).toISOString(),
         to: new Date(span.to).toISOString(),
@@ -68,22 +75,4 @@ export function executionOutcomeRoutes(app: ApiApp, { client }: ApiDependencies)
       };
     },
   );
-}
-
-/** @throws RequestProblem 503 when it takes longer than a caller should wait */
-async function soon<T>(answer: Promise<T>): Promise<T> {
-  const timer = new AbortController();
-  const tooLate = delay(PATIENCE_MS, undefined, { signal: timer.signal }).then(() => {
-    throw new RequestProblem('still-counting', 'There are many executions: they are still being counted.', {
-      headers: { 'retry-after': '3' },
-    });
-  });
-  try {
-    return await Promise.race([answer, tooLate]);
-  } finally {
-    timer.abort();
-    tooLate.catch(() => undefined);
-    // It may fail when nobody waits any more.
-    answer.catch(() => undefined);
-  }
 }

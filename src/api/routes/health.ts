@@ -1,8 +1,8 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import { z } from 'zod';
 import type { ApiApp } from '../app';
 import type { ApiDependencies } from '../server';
 import { inTime } from '../../ingest/in-time';
+import { within } from '../../shared/within';
 
 /** How long a part may take to answer before it counts as away. Milliseconds. */
 const TIME_LIMIT_MS = 2_000;
@@ -58,14 +58,6 @@ export function healthRoutes(app: ApiApp, { store, client }: ApiDependencies): v
 }
 
 async function stateOf(answer: Promise<unknown>): Promise<z.output<typeof part>> {
-  const timer = new AbortController();
-  const tooLate = delay(TIME_LIMIT_MS, 'away' as const, { signal: timer.signal });
-  try {
-    return await Promise.race([answer.then(() => 'ok' as const), tooLate]);
-  } catch {
-    return 'away';
-  } finally {
-    timer.abort();
-    tooLate.catch(() => undefined);
-  }
+  const state = answer.then(() => 'ok' as const);
+  return within(TIME_LIMIT_MS, state, () => 'away' as const).catch(() => 'away');
 }

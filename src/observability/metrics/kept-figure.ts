@@ -1,4 +1,4 @@
-import { setTimeout as delay } from 'node:timers/promises';
+import { within } from '../../shared/within';
 
 /** A figure is not read again before this. Milliseconds. */
 const LEAST_AGE_MS = 15_000;
@@ -30,12 +30,7 @@ export class KeptFigure<T> {
     if (this.now() >= this.readAgainAt) {
       this.reading ??= this.readAnew().finally(() => (this.reading = undefined));
     }
-    if (this.reading) {
-      const timer = new AbortController();
-      const tooLong = delay(WAIT_MS, undefined, { signal: timer.signal }).catch(() => undefined);
-      await Promise.race([this.reading, tooLong]);
-      timer.abort();
-    }
+    if (this.reading) await within(WAIT_MS, this.reading, () => undefined);
     return this.value;
   }
 
