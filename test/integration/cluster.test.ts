@@ -15,10 +15,10 @@ import { temporaryFolder } from '../support/temporary-folder';
 import { findTemporalServer, TemporalCluster } from '../support/temporal-cluster';
 
 /** Senders of events at once. Each waits for an answer before it sends its next event. */
-const SENDERS = 4;
+const SENDERS = 3;
 
 /** How long the receiver takes, so that calls are under way when a process is told to stop. Milliseconds. */
-const CALL_MS = 150;
+const CALL_MS = 300;
 
 /** The steps of the two rules that each event matches. */
 const PATHS = ['/chain/1', '/chain/2', '/alone'];
