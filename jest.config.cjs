@@ -17,5 +17,6 @@ module.exports = {
   testSequencer: '<rootDir>/test/support/slow-first.cjs',
   // Native modules stay in a worker from one file to the next.
   workerIdleMemoryLimit: '1GB',
-  testTimeout: 60_000,
+  // Long enough for a machine that does other things as well: the slowest tests take half a minute on two processors.
+  testTimeout: 120_000,
 };

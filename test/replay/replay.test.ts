@@ -43,9 +43,6 @@ const SCHEDULER = 'temporal-scheduler-';
 const recorded = manifest();
 const whole = recorded.map((entry) => ({ name: entry.file, history: historyOf(entry) }));
 
-/** Of all histories by one bundle, on a machine that does other things as well. */
-const REPLAY_TIME_LIMIT_MS = 180_000;
-
 /** What became of each history that a bundle replayed, by its name. */
 async function replayed(
   workflowBundle: WorkflowBundleOption,
@@ -70,7 +67,7 @@ describe.each([
   let outcomes: Map<string, Error | 'fits'>;
   beforeAll(async () => {
     outcomes = await replayed({ codePath }, whole);
-  }, REPLAY_TIME_LIMIT_MS);
+  });
 
   it.each(recorded)('replay $workflowType/$case: $shows', ({ file }) => {
     expect(outcomes.get(file)).toBe('fits');
@@ -89,7 +86,7 @@ describe('with a codec that encrypts', () => {
     }));
     plain = await replayed({ codePath: WORKFLOW_BUNDLE }, whole, withKey);
     encrypted = await replayed({ codePath: WORKFLOW_BUNDLE }, await Promise.all(encoded), withKey);
-  }, REPLAY_TIME_LIMIT_MS);
+  });
 
   it.each(recorded)(
     '$workflowType/$case replays as it was recorded, from before there was a key',
@@ -111,7 +108,7 @@ describe('a workflow that does something else', () => {
       logger: new DefaultLogger('WARN'),
     });
     outcomes = await replayed({ code }, whole);
-  }, REPLAY_TIME_LIMIT_MS);
+  });
 
   it.each(recorded)('is caught by $workflowType/$case', ({ file }) => {
     expect(outcomes.get(file)).toBeInstanceOf(DeterminismViolationError);

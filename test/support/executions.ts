@@ -222,12 +222,15 @@ export async function untilStatus(execution: Execution, status: ExecutionStatus)
   });
 }
 
+/** Between two questions at most: what is asked has other things to do. Milliseconds. */
+const MAX_PAUSE_MS = 100;
+
 /** Asks until there is an answer. */
 export async function until<T>(ask: () => Promise<T | undefined>): Promise<T> {
-  for (;;) {
+  for (let pauseMs = 20; ; pauseMs = Math.min(2 * pauseMs, MAX_PAUSE_MS)) {
     const answer = await ask();
     if (answer !== undefined) return answer;
-    await delay(20);
+    await delay(pauseMs);
   }
 }
 
