@@ -93,13 +93,7 @@ export async function isBulkOperation(
   client: Client,
   { workspace, id }: Pick<BulkOperation, 'workspace' | 'id'>,
 ): Promise<boolean> {
-  try {
-    await client.workflow.getHandle(bulkWorkflowIdOf(workspace, id)).describe();
-    return true;
-  } catch (error) {
-    if (error instanceof WorkflowNotFoundError) return false;
-    throw error;
-  }
+  return isFound(client.workflow.getHandle(bulkWorkflowIdOf(workspace, id)).describe());
 }
 
 /** Ends a bulk operation after the batch that is under way. @returns false when it does not run */
@@ -107,8 +101,12 @@ export async function cancelBulkOperation(
   client: Client,
   { workspace, id }: Pick<BulkOperation, 'workspace' | 'id'>,
 ): Promise<boolean> {
+  return isFound(client.workflow.getHandle(bulkWorkflowIdOf(workspace, id)).cancel());
+}
+
+async function isFound(answer: Promise<unknown>): Promise<boolean> {
   try {
-    await client.workflow.getHandle(bulkWorkflowIdOf(workspace, id)).cancel();
+    await answer;
     return true;
   } catch (error) {
     if (error instanceof WorkflowNotFoundError) return false;

@@ -253,6 +253,14 @@ describe('a batch', () => {
     expect(results.map(({ status }) => status).slice(3)).toEqual([202, 422, 413]);
   });
 
+  it('has a 500 for an event that fails for a reason that nobody foresaw, which is in the log', async () => {
+    jest.spyOn(lab.store.events, 'register').mockRejectedValueOnce(new Error('out of paper'));
+    const { results } = await batch(admin, [sampleEvent({ id: 'e-1' }), sampleEvent({ id: 'e-2' })]);
+    const statuses = results.map(({ status }) => status).sort();
+    const told = lab.log.filter((line) => line.includes('out of paper')).length;
+    expect({ statuses, told }).toEqual({ statuses: [202, 500], told: 1 });
+  });
+
   it('of 500 is taken, in their order', async () => {
     const events = Array.from({ length: 500 }, (_, nth) => ({
       id: `b-${nth}`,
