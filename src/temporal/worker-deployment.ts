@@ -5,11 +5,18 @@ import { messageOf } from './error-facts';
 import { GRPC_STATUS, grpcStatusOf } from './grpc-status';
 import { TemporalSetupError } from './setup-error';
 
-const { RoutingConfigUpdateState, WorkerDeploymentVersionStatus } = temporal.api.enums.v1;
+const { RoutingConfigUpdateState, TaskQueueType, WorkerDeploymentVersionStatus } = temporal.api.enums.v1;
+const { TASK_QUEUE_TYPE_UNSPECIFIED } = TaskQueueType;
 const IN_PROGRESS = RoutingConfigUpdateState.ROUTING_CONFIG_UPDATE_STATE_IN_PROGRESS;
 
 /** What a change may take to be in force on all of the server, and a worker that began to poll to be known. Milliseconds. */
 const TIME_LIMIT_MS = 30_000;
+
+/**
+ * After this the task queues are asked themselves. Temporal 1.32 may lose the note that all of it acts on a decision when the
+ * next one, or a worker, comes at the same moment: then it says for ever that this is in progress. Milliseconds.
+ */
+const NOTE_TIME_LIMIT_MS = 10_000;
 
 /** Milliseconds. */
 const POLL_INTERVAL_MS = 100;
@@ -83,9 +90,14 @@ export async function becomeFirstBuild(place: DeploymentPlace, buildId: string):
  * Makes a build the current one, and waits until all of the server acts on it: new executions begin on it, and those that
  * are not pinned to another build go on with it.
  *
+ * @param noteTimeLimitMs how long the server's own note of that is waited for
  * @throws TemporalSetupError when there is no such build, or the server refuses
  */
-export async function promoteBuild(place: DeploymentPlace, buildId: string): Promise<void> {
+export async function promoteBuild(
+  place: DeploymentPlace,
+  buildId: string,
+  noteTimeLimitMs = NOTE_TIME_LIMIT_MS,
+): Promise<void> {
   const deployment = await describeDeployment(place);
   if (!deployment?.statuses.has(buildId)) {
     const known = [...(deployment?.statuses.keys() ?? [])].join(', ');
@@ -96,10 +108,33 @@ export async function promoteBuild(place: DeploymentPlace, buildId: string): Pro
   await setCurrentBuild(place, buildId, deployment.conflictToken).catch((error: unknown) => {
     throw notAble(place, buildId, error);
   });
-  await until(
-    async () => (await describeDeployment(place))?.isInForce === true,
-    `Build ${buildId} is current, but not everywhere yet`,
+  const began = Date.now();
+  await until(async () => {
+    if ((await describeDeployment(place))?.isInForce === true) return true;
+    return Date.now() - began >= noteTimeLimitMs && (await isKnownToQueues(place, buildId));
+  }, `Build ${buildId} is current, but not everywhere yet`);
+}
+
+/** Whether the queues that a build's workers poll give their new work to that build. */
+async function isKnownToQueues(
+  { connection: { workflowService }, namespace, deploymentName }: DeploymentPlace,
+  buildId: string,
+): Promise<boolean> {
+  const deploymentVersion = { deploymentName, buildId };
+  const version = await workflowService.describeWorkerDeploymentVersion({ namespace, deploymentVersion });
+  const queues = version.workerDeploymentVersionInfo?.taskQueueInfos ?? [];
+  const builds = await Promise.all(
+    queues.map(async ({ name, type }) => {
+      const queue = {
+        namespace,
+        taskQueue: { name: name ?? '' },
+        taskQueueType: type ?? TASK_QUEUE_TYPE_UNSPECIFIED,
+      };
+      const { versioningInfo } = await workflowService.describeTaskQueue(queue);
+      return versioningInfo?.currentDeploymentVersion?.buildId;
+    }),
   );
+  return builds.length > 0 && builds.every((current) => current === buildId);
 }
 
 /** Running workflows that can go on with this build alone: it has to run until there are none. */

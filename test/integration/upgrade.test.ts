@@ -1,9 +1,17 @@
 import { cpSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
+import { temporal } from '@temporalio/proto';
 import type { TestWorkflowEnvironment } from '@temporalio/testing';
+import type { NativeConnection } from '@temporalio/worker';
 import { startDispatcher } from '../../src/client/start-dispatcher';
 import { dispatchWorkflowIdOf } from '../../src/shared/ids';
-import { becomeFirstBuild, countPinned, promoteBuild } from '../../src/temporal/worker-deployment';
+import {
+  becomeFirstBuild,
+  countPinned,
+  describeDeployment,
+  promoteBuild,
+  type DeploymentPlace,
+} from '../../src/temporal/worker-deployment';
 import { sampleEvent } from '../support/events';
 import { Executions, until } from '../support/executions';
 import { Program } from '../support/program';
@@ -141,6 +149,44 @@ describe('an API and workers of two builds', () => {
     expect(await program.ended()).toBe(2);
     expect(program.output).toContain('has no build unknown: start a worker of it first');
   });
+});
+
+type Described = temporal.api.workflowservice.v1.IDescribeWorkerDeploymentRequest;
+
+/** A server that has lost the note that all of it acts on a decision, as the real one does at times. */
+function withoutNote({ workflowService }: NativeConnection): DeploymentPlace['connection'] {
+  const describeWorkerDeployment = async (request: Described) => {
+    const described = await workflowService.describeWorkerDeployment(request);
+    const { ROUTING_CONFIG_UPDATE_STATE_IN_PROGRESS } = temporal.api.enums.v1.RoutingConfigUpdateState;
+    if (described.workerDeploymentInfo) {
+      described.workerDeploymentInfo.routingConfigUpdateState = ROUTING_CONFIG_UPDATE_STATE_IN_PROGRESS;
+    }
+    return described;
+  };
+  return {
+    workflowService: new Proxy(workflowService, {
+      get: (service, name) =>
+        name === 'describeWorkerDeployment'
+          ? describeWorkerDeployment
+          : (Reflect.get(service, name) as unknown),
+    }),
+  };
+}
+
+it('a promotion is over when the task queues know it, though the server says for ever that it is in progress', async () => {
+  const { nativeConnection, namespace = 'default' } = environment;
+  const place = { connection: withoutNote(nativeConnection), namespace, deploymentName: 'without-note' };
+  const executions = await Executions.start(
+    environment,
+    { send: async ({ messageId }) => ({ messageId, receipt: '' }) },
+    { version: { deploymentName: place.deploymentName, buildId: 'only' } },
+  );
+  await until(async () =>
+    (await describeDeployment(place))?.statuses.has('only') === true ? true : undefined,
+  );
+  await promoteBuild(place, 'only', 0);
+  expect(await describeDeployment(place)).toMatchObject({ currentBuildId: 'only', isInForce: false });
+  await executions.stop();
 });
 
 it('a dispatcher ends on the build that it began on, which is shown to be needed until then', async () => {
