@@ -13,8 +13,8 @@ const IN_PROGRESS = RoutingConfigUpdateState.ROUTING_CONFIG_UPDATE_STATE_IN_PROG
 const TIME_LIMIT_MS = 30_000;
 
 /**
- * After this the task queues are asked themselves. Temporal 1.32 may lose the note that all of it acts on a decision when the
- * next one, or a worker, comes at the same moment: then it says for ever that this is in progress. Milliseconds.
+ * After this the task queues are asked themselves: Temporal may lose the note that all of it acts on a decision, and says
+ * for ever then that this is in progress (temporalio/temporal#11842). Milliseconds.
  */
 const NOTE_TIME_LIMIT_MS = 10_000;
 
