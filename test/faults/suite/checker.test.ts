@@ -100,6 +100,13 @@ describe('the checker finds nothing', () => {
     expect(check(ledgers).events).toEqual({ accepted: 0, givenUp: 1, startedAfterRefusal: 1 });
   });
 
+  it('when a worker that came up after a kill waited in vain for an answer', () => {
+    const ledgers = ledgersOf('dead');
+    const attempt = only(ledgers.execution.steps.flat());
+    Object.assign(attempt, { status: undefined, durationMs: 5_001 });
+    expect(found({ ...ledgers, faults: [fault('worker', -1_000, 100)] })).toEqual([]);
+  });
+
   it('when a retry waited for a fault to end', () => {
     const ledgers = withLateRetry(20_000);
     expect(found({ ...ledgers, faults: [fault('worker', 5_500, 24_000)] })).toEqual([]);
@@ -234,6 +241,15 @@ const wrongs: [
     'unrecorded-call',
     (l) => {
       only(l.execution.steps.flat()).status = 201;
+    },
+  ],
+  [
+    'an attempt failed at once while its worker came up',
+    'dead',
+    'unexplained-failure',
+    (l) => {
+      only(l.execution.steps.flat()).status = undefined;
+      l.faults.push(fault('worker', 0));
     },
   ],
   [

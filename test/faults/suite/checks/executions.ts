@@ -1,7 +1,7 @@
 import { groupBy } from '../../../../src/store/lists';
 import type { FoundExecution, Ledgers, RecordedAttempt, ReceivedCall } from '../ledgers';
 import { answerTo, ruleOf } from '../scenario';
-import { mayFailCalls, overlaps } from './faults';
+import { mayFailCall, overlaps } from './faults';
 import type { Violation } from './violation';
 
 /** Between the clock of a record and that of the receiver, which are one machine's. Milliseconds. */
@@ -61,7 +61,7 @@ function checkAttempt(
   const [begin, end] = [startedAt - CLOCK_MS, startedAt + durationMs + CLOCK_MS];
   const what = `${nameOf(execution)} step ${step + 1}, retry ${retries}`;
   if (status === undefined) {
-    const isExplained = faults.some((fault) => mayFailCalls(fault) && overlaps(fault, begin, end));
+    const isExplained = faults.some((fault) => mayFailCall(fault, durationMs) && overlaps(fault, begin, end));
     return isExplained ? [] : [{ kind: 'unexplained-failure', what: `${what}, at ${at(startedAt)}` }];
   }
   const receives = ruleOf(execution.ruleId).steps[step] ?? 'never';
