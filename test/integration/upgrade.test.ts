@@ -151,11 +151,11 @@ describe('an API and workers of two builds', () => {
   });
 });
 
-type Described = temporal.api.workflowservice.v1.IDescribeWorkerDeploymentRequest;
+type DescribeRequest = temporal.api.workflowservice.v1.IDescribeWorkerDeploymentRequest;
 
 /** A server that has lost the note that all of it acts on a decision, as the real one does at times. */
 function withoutNote({ workflowService }: NativeConnection): DeploymentPlace['connection'] {
-  const describeWorkerDeployment = async (request: Described) => {
+  const describeWorkerDeployment = async (request: DescribeRequest) => {
     const described = await workflowService.describeWorkerDeployment(request);
     const { ROUTING_CONFIG_UPDATE_STATE_IN_PROGRESS } = temporal.api.enums.v1.RoutingConfigUpdateState;
     if (described.workerDeploymentInfo) {

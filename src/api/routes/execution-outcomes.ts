@@ -9,8 +9,8 @@ import { BriefCache } from '../../client/brief-cache';
 import { ExecutionOutcomes, OUTCOMES, totalOf, type OutcomesWithin } from '../../client/execution-outcomes';
 import { inTime } from '../../ingest/in-time';
 import { FIGURES_KEPT_MS } from '../../shared/limits';
-import { within } from '../../shared/within';
 import { timeParts } from '../../shared/time-parts';
+import { within } from '../../shared/within';
 
 /** How long a caller waits for figures. The counting goes on, and the next one may have them. Milliseconds. */
 const PATIENCE_MS = 4_000;

@@ -22,6 +22,7 @@ describe('the fault suite', () => {
       exitCode: 0,
       output: expect.stringMatching(/violations {2}0[^]*violations {2}0/) as unknown,
     });
+    expect(run.output.match(/violations {2}0/g)).toHaveLength(2);
     expect(run.output).not.toContain('SKIPPED');
   }, 600_000);
 
